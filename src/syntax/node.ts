@@ -1,0 +1,40 @@
+import type { Span } from "../base/span.js";
+
+/**
+ * The lossless YAML tree. Mappings are ordered pair lists, never plain objects (a key named
+ * `__proto__` is just a key), and scalars keep their source text: a value gets its type only where the
+ * TOSCA type of its place is known (`16.04` is a string for a version property, a float elsewhere).
+ */
+export type YamlNode = MapNode | SeqNode | ScalarNode;
+
+export interface MapNode {
+  readonly kind: "map";
+  readonly span: Span;
+  readonly entries: readonly MapEntry[];
+  /** Span of the anchor's definition when this node was reached through an alias. */
+  readonly alias?: Span;
+}
+
+export interface MapEntry {
+  /** Key text; keys that are not scalars are reported by the composer and left out. */
+  readonly key: string;
+  readonly keySpan: Span;
+  readonly value: YamlNode;
+}
+
+export interface SeqNode {
+  readonly kind: "seq";
+  readonly span: Span;
+  readonly items: readonly YamlNode[];
+  readonly alias?: Span;
+}
+
+export interface ScalarNode {
+  readonly kind: "scalar";
+  readonly span: Span;
+  /** Value after escapes and folding; the source text for plain scalars; "" for an empty node. */
+  readonly text: string;
+  readonly style: "plain" | "single" | "double" | "literal" | "folded" | "empty";
+  readonly tag?: string;
+  readonly alias?: Span;
+}

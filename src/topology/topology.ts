@@ -1,0 +1,113 @@
+import type { Json } from "../base/json.js";
+import type { Span } from "../base/span.js";
+
+/**
+ * The bound topology: node templates with merged definitions, values with functions evaluated as far
+ * as they are static, and requirements resolved to edges. Input of placement and lowering.
+ * Maps are sorted or in template order, so that output made from them is byte-stable.
+ */
+export interface Topology {
+  /** `metadata.template_name` or the file's base name. */
+  readonly name: string;
+  readonly description?: string;
+  readonly inputs: ReadonlyMap<string, TopologyValue>;
+  readonly nodes: ReadonlyMap<string, TopologyNode>;
+  readonly groups: ReadonlyMap<string, TopologyGroup>;
+  readonly policies: readonly TopologyPolicy[];
+  readonly outputs: ReadonlyMap<string, TopologyValue>;
+}
+
+/** A value with the place it came from: the template where assigned, else the type's default. */
+export interface TopologyValue {
+  readonly value: Value;
+  readonly span: Span;
+  /** TOSCA type name, for example `scalar-unit.size`; undefined where nothing declares it. */
+  readonly type?: string;
+}
+
+/** Static JSON, or an expression that is only known when machines run. */
+export type Value = { readonly kind: "static"; readonly json: Json } | DeferredValue;
+
+/**
+ * A function left for run time. `get_attribute` names the node and the path of TOSCA 1.3 section 4.5.1
+ * with keywords resolved; `concat`, `join`, `token` keep their partly evaluated arguments;
+ * `list` and `map` are collections with a deferred member.
+ */
+export type DeferredValue =
+  | { readonly kind: "get_attribute"; readonly node: string; readonly path: readonly (string | number)[] }
+  | { readonly kind: "concat"; readonly parts: readonly Value[] }
+  | { readonly kind: "join"; readonly parts: readonly Value[]; readonly delimiter: string }
+  | { readonly kind: "token"; readonly text: Value; readonly separator: string; readonly index: number }
+  | { readonly kind: "list"; readonly items: readonly Value[] }
+  | { readonly kind: "map"; readonly entries: Readonly<Record<string, Value>> };
+
+export interface TopologyNode {
+  readonly name: string;
+  readonly type: string;
+  /** The type and its ancestors, nearest first: `tosca.nodes.indigo.Compute`, ..., `tosca.nodes.Root`. */
+  readonly typeChain: readonly string[];
+  /** Place of the template's name. */
+  readonly span: Span;
+  readonly properties: ReadonlyMap<string, TopologyValue>;
+  readonly capabilities: ReadonlyMap<string, TopologyCapability>;
+  readonly requirements: readonly TopologyRequirement[];
+  readonly artifacts: ReadonlyMap<string, TopologyArtifact>;
+  readonly directives: readonly string[];
+  readonly metadata: Readonly<Record<string, Json>>;
+}
+
+export interface TopologyCapability {
+  readonly name: string;
+  readonly type: string;
+  readonly typeChain: readonly string[];
+  readonly properties: ReadonlyMap<string, TopologyValue>;
+  readonly span: Span;
+}
+
+/** A requirement bound to its target; open ones have no `target` (the orchestrator fulfils them). */
+export interface TopologyRequirement {
+  readonly name: string;
+  readonly target?: string;
+  /** Name of the capability of the target that the requirement uses. */
+  readonly capability?: string;
+  readonly relationship: string;
+  readonly relationshipChain: readonly string[];
+  readonly properties: ReadonlyMap<string, TopologyValue>;
+  readonly span: Span;
+}
+
+export interface TopologyArtifact {
+  readonly name: string;
+  readonly type: string;
+  readonly file: string;
+  readonly span: Span;
+}
+
+export interface TopologyGroup {
+  readonly name: string;
+  readonly type: string;
+  readonly members: readonly string[];
+  readonly span: Span;
+}
+
+export interface TopologyPolicy {
+  readonly name: string;
+  readonly type: string;
+  readonly typeChain: readonly string[];
+  readonly properties: ReadonlyMap<string, TopologyValue>;
+  /** Node template names; groups are already expanded. Empty list: the whole topology. */
+  readonly targets: readonly string[];
+  readonly span: Span;
+}
+
+/** The named node, or a bug: callers pass names that the topology itself gave out. */
+export function nodeOf(topology: Topology, name: string): TopologyNode {
+  const node = topology.nodes.get(name);
+  if (node === undefined) throw new Error(`no node template ${name}`);
+  return node;
+}
+
+/** True when the node's type is, or derives from, `type`. */
+export function isNodeOfType(node: TopologyNode, type: string): boolean {
+  return node.typeChain.includes(type);
+}
