@@ -11,7 +11,7 @@ export interface MapNode {
   readonly kind: "map";
   readonly span: Span;
   readonly entries: readonly MapEntry[];
-  /** Span of the anchor's definition when this node was reached through an alias. */
+  /** Place of the `*alias` when this node was reached through one; `span` is then the anchored text. */
   readonly alias?: Span;
 }
 

@@ -1,0 +1,130 @@
+import type { Span } from "../base/span.js";
+
+/** Clouds that have a provider implementation under components/providers. */
+export type SiteProvider = "local" | "openstack" | "aws";
+
+/**
+ * The validated sites file (`tosca/schema/sites.schema.json`): what the clouds offer and how the cluster
+ * spreads over them. It never holds a secret, only references to credentials.
+ */
+export interface SitesFile {
+  readonly cluster: ClusterConfig;
+  /** In order of preference; the first is the home site unless `cluster.home` names another. */
+  readonly sites: readonly SiteConfig[];
+}
+
+/** Section `cluster` of the sites file. Defaults are applied. */
+export interface ClusterConfig {
+  /** Prefix of every cloud name; lower-case letters, digits and hyphens. Default: the template's name. */
+  readonly name?: string;
+  /** Supernet that holds every site network. Default `192.168.0.0/16`. */
+  readonly overlay: string;
+  /** Pool of /31 pairs for the VPN links, outside the overlay. Default `10.99.0.0/24`. */
+  readonly transit: string;
+  /** Site of the front-end and the central point. Default: the first site. */
+  readonly home?: string;
+  /** Network that stands for the Internet between local sites. Default `203.0.113.0/24`. */
+  readonly internet: string;
+  /** First UDP port of the VPN links on the central point; one port a link. Default 1195. */
+  readonly vpnPort: number;
+  /** Most that all machines together may cost per hour, in the sites file's currency. */
+  readonly priceCeiling?: number;
+  readonly elasticity: ElasticityConfig;
+  /** Places of the settings, for diagnostics: dotted path -> span. */
+  readonly spans: ReadonlyMap<string, Span>;
+}
+
+/** Parameters of the elasticity loop, all times in seconds. Names after CLUES where it has them (CL-1). */
+export interface ElasticityConfig {
+  /** Idle time before a worker is drained and removed (CLUES IDLE_TIME). Default 300. */
+  readonly idleTime: number;
+  /** Period of the loop (CLUES PERIOD_SCHEDULE). Default 5. */
+  readonly period: number;
+  /** Workers that may boot at once; 0 = no limit (CLUES MAX_BOOTING_NODES). Default 0. */
+  readonly maxBooting: number;
+  /** A worker not ready after this time has failed (CLUES MAX_WAIT_POWERON). Default 300. */
+  readonly maxWaitPowerOn: number;
+  /** A worker not gone after this time has failed (CLUES MAX_WAIT_POWEROFF). Default 300. */
+  readonly maxWaitPowerOff: number;
+  /** Failures of one worker before it is left alone (CLUES RETRIES_POWER_ON). Default 3. */
+  readonly retries: number;
+  /** Minimum time a worker stays on once it is ready (CLUES COOLDOWN_NODES). Default 0. */
+  readonly cooldown: number;
+  /** Workers kept on even when idle. Default: the template's `min_instances`. */
+  readonly minNodes?: number;
+  /** The last good data is used this long when the batch system does not answer. Default 120. */
+  readonly failGrace: number;
+}
+
+export interface SiteConfig {
+  readonly name: string;
+  readonly provider: SiteProvider;
+  readonly region?: string;
+  readonly zone?: string;
+  /** Reference to credentials: entry of clouds.yaml, profile name, or the process environment. */
+  readonly auth: SiteAuth;
+  readonly network: SiteNetworkConfig;
+  readonly images: readonly ImageConfig[];
+  readonly flavors: readonly FlavorConfig[];
+  readonly quota: QuotaConfig;
+  /** The site can be given a public UDP endpoint. Default: true for the home site, else false. */
+  readonly reachable: boolean;
+  /** SLA ids of INDIGO placement policies that this site honours. */
+  readonly slas: readonly string[];
+  /** Expected seconds from the request of a machine to its first job; a hint until it is measured. */
+  readonly bootTime?: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Place of the site's name; `spans` has the others by dotted path inside the site. */
+  readonly span: Span;
+  readonly spans: ReadonlyMap<string, Span>;
+}
+
+export interface SiteAuth {
+  /** Entry of clouds.yaml (OpenStack). */
+  readonly cloud?: string;
+  /** Named profile of the shared configuration (AWS). */
+  readonly profile?: string;
+}
+
+export interface SiteNetworkConfig {
+  /** Given CIDR inside the overlay; allocated when absent. */
+  readonly cidr?: string;
+  /** Name of the network that gives floating addresses (OpenStack). */
+  readonly external?: string;
+  /** Id of an existing network and router to build in, instead of own ones. */
+  readonly existing?: string;
+}
+
+/** An image. Fields of `os` that are absent fit anything. */
+export interface ImageConfig {
+  readonly name: string;
+  readonly os: {
+    readonly type?: string;
+    readonly distribution?: string;
+    readonly version?: string;
+    readonly architecture?: string;
+  };
+  /** Taken, with an info diagnostic, when no image fits what the template asks for. */
+  readonly fallback: boolean;
+  /** The image already has the packages of a cluster node, so that none is installed at boot. */
+  readonly prepared: boolean;
+}
+
+export interface FlavorConfig {
+  readonly name: string;
+  readonly cpus: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Bytes. */
+  readonly disk?: number;
+  readonly gpus: number;
+  readonly pricePerHour: number;
+}
+
+/** Limits of one site; absent = unlimited. Every machine counts, front-end and vRouter too. */
+export interface QuotaConfig {
+  readonly instances?: number;
+  readonly cpus?: number;
+  /** Bytes. */
+  readonly memory?: number;
+}
