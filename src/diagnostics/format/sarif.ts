@@ -1,0 +1,71 @@
+import { type Span, spanPositions } from "../../base/span.js";
+import { definitionOf } from "../catalog.js";
+import type { Diagnostic, Severity } from "../diagnostic.js";
+
+/** One run in SARIF 2.1.0 (OASIS), as code scanning services read it. */
+export function formatSarif(diagnostics: readonly Diagnostic[]): string {
+  const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
+  const indexes = new Map(codes.map((code, index) => [code, index]));
+  const log = {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "elastosca", rules: codes.map(rule) } },
+        columnKind: "utf16CodeUnits",
+        results: diagnostics.map((diagnostic) => result(diagnostic, indexes.get(diagnostic.code) ?? -1)),
+      },
+    ],
+  };
+  return JSON.stringify(log, undefined, 2);
+}
+
+const LEVELS: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+
+function rule(code: string) {
+  const definition = definitionOf(code);
+  const level = LEVELS[definition?.severity ?? "error"];
+  return {
+    id: code,
+    shortDescription: { text: definition?.title ?? code },
+    defaultConfiguration: { level },
+  };
+}
+
+function result(diagnostic: Diagnostic, ruleIndex: number) {
+  const { code, severity, message, hint, span, labels } = diagnostic;
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: LEVELS[severity],
+    message: { text: hint === undefined ? message : `${message} ${hint}` },
+    locations: [location(span)],
+    ...(labels === undefined
+      ? {}
+      : {
+          relatedLocations: labels.map((label, id) => ({
+            id,
+            message: { text: label.text },
+            ...location(label.span),
+          })),
+        }),
+  };
+}
+
+function location(span: Span) {
+  const { start, end } = spanPositions(span);
+  const region = {
+    startLine: start.line,
+    startColumn: start.column,
+    endLine: end.line,
+    endColumn: end.column,
+  };
+  return { physicalLocation: { artifactLocation: { uri: uriOf(span.source.name) }, region } };
+}
+
+/** A path as a URI reference; what already is a URI stays. */
+function uriOf(name: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(name)) return name;
+  const encoded = name.replaceAll("\\", "/").split("/").map(encodeURIComponent).join("/");
+  return name.startsWith("/") ? `file://${encoded}` : encoded;
+}
