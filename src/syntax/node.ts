@@ -16,8 +16,10 @@ export interface MapNode {
 }
 
 export interface MapEntry {
-  /** Key text; keys that are not scalars are reported by the composer and left out. */
+  /** Key text; of a key that is a list or a map, its source text. */
   readonly key: string;
+  /** The key itself where it is a list or a map: legal in values, reported where a name is expected. */
+  readonly keyNode?: YamlNode;
   readonly keySpan: Span;
   readonly value: YamlNode;
 }

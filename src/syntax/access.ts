@@ -1,0 +1,58 @@
+import { CODES, report } from "../diagnostics/catalog.js";
+import type { DiagnosticSink, Label } from "../diagnostics/diagnostic.js";
+import type { MapEntry, MapNode, ScalarNode, SeqNode, YamlNode } from "./node.js";
+import { isNull, undeclaredValue } from "./scalars.js";
+
+/** The entry of a map by its key. */
+export function entryOf(map: MapNode, key: string): MapEntry | undefined {
+  return map.entries.find((entry) => entry.key === key);
+}
+
+/** The value of a map's entry; undefined when the key is absent or `node` is no map. */
+export function childOf(node: YamlNode | undefined, key: string): YamlNode | undefined {
+  return node?.kind === "map" ? entryOf(node, key)?.value : undefined;
+}
+
+/** True for an empty value or a null word. */
+export function isNullNode(node: YamlNode): boolean {
+  return node.kind === "scalar" && isNull(node);
+}
+
+/** What a value is, in words for messages. */
+export function describe(node: YamlNode): string {
+  if (node.kind === "map") return "a map";
+  if (node.kind === "seq") return "a list";
+  if (isNull(node)) return "nothing";
+  const value = undeclaredValue(node);
+  if (typeof value === "boolean") return "a boolean";
+  return typeof value === "number" ? "a number" : "a text";
+}
+
+/** The node when it is a map, else a report that names `what`. */
+export function expectMap(node: YamlNode, what: string, sink: DiagnosticSink): MapNode | undefined {
+  return node.kind === "map" ? node : wrongKind(node, what, "a map", sink);
+}
+
+/** The node when it is a list, else a report that names `what`. */
+export function expectSeq(node: YamlNode, what: string, sink: DiagnosticSink): SeqNode | undefined {
+  return node.kind === "seq" ? node : wrongKind(node, what, "a list", sink);
+}
+
+/** The node when it is a scalar that is not null, else a report that names `what`. */
+export function expectScalar(node: YamlNode, what: string, sink: DiagnosticSink): ScalarNode | undefined {
+  return node.kind === "scalar" && !isNull(node) ? node : wrongKind(node, what, "a text", sink);
+}
+
+/** Reports that a value is of the wrong kind, at the value, with the alias that led there. */
+export function wrongKind(node: YamlNode, what: string, expected: string, sink: DiagnosticSink): undefined {
+  const found = describe(node);
+  const quote = expected.includes("a text") && (found === "a number" || found === "a boolean");
+  const hint = quote ? "Put the value in quotes." : undefined;
+  report(sink, CODES.wrongKind, node.span, { what, expected, found }, { labels: aliasLabels(node), hint });
+  return undefined;
+}
+
+/** The related place of a fault inside an aliased value: the alias itself. */
+export function aliasLabels(node: YamlNode): readonly Label[] {
+  return node.alias === undefined ? [] : [{ span: node.alias, text: "used here" }];
+}

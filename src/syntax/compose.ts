@@ -1,0 +1,186 @@
+import { headOf, type SourceText, type Span } from "../base/span.js";
+import { CODES, report } from "../diagnostics/catalog.js";
+import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { readEvents, type YamlEvent } from "./events.js";
+import { LIMITS } from "./limits.js";
+import { type MergeState, mapEntries, type Pair } from "./merge.js";
+import type { MapNode, ScalarNode, SeqNode, YamlNode } from "./node.js";
+
+/**
+ * Reads the first document of a text as a tree with exact places. Never throws: whatever is wrong is
+ * reported to `sink`, and undefined is returned when there is no tree (YAML 1.2.2; TOSCA F14, F17).
+ */
+export function parseYaml(source: SourceText, sink: DiagnosticSink): YamlNode | undefined {
+  const { characters: limit, depth } = LIMITS;
+  if (source.text.length > limit) {
+    report(sink, CODES.fileTooLarge, headOf(source), { characters: source.text.length, limit });
+    return undefined;
+  }
+  const events = readEvents(source.text, depth);
+  if (!events.ok) {
+    const { kind, reason, offset } = events.error;
+    const span = { source, start: offset, end: Math.min(offset + 1, source.text.length) };
+    if (kind === "depth") report(sink, CODES.nestingTooDeep, span, { limit: depth });
+    else report(sink, CODES.yamlSyntax, span, { reason });
+    return undefined;
+  }
+  for (const start of events.value.underIndented) {
+    report(sink, CODES.underIndented, { source, start, end: start }, {});
+  }
+  return composeFirst(source, events.value.events, sink);
+}
+
+function composeFirst(
+  source: SourceText,
+  events: readonly YamlEvent[],
+  sink: DiagnosticSink,
+): YamlNode | undefined {
+  const documents = events.filter((event) => event.kind === "document");
+  if (documents[0] === undefined) {
+    report(sink, CODES.emptyFile, headOf(source), {});
+    return undefined;
+  }
+  const second = documents[1];
+  if (second !== undefined) {
+    const span = { source, start: second.start, end: Math.min(second.start + 3, source.text.length) };
+    report(sink, CODES.severalDocuments, span, { count: documents.length });
+  }
+  const composer: Composer = {
+    source,
+    events,
+    sink,
+    next: 1,
+    nodes: 0,
+    aliases: 0,
+    merge: { merged: 0, stopped: false },
+    anchors: new Map(),
+    stopped: false,
+  };
+  const root = node(composer);
+  if (composer.stopped || composer.merge.stopped) return undefined;
+  if (root.kind === "scalar" && root.style === "empty" && root.tag === undefined) {
+    report(sink, CODES.emptyFile, headOf(source), {});
+    return undefined;
+  }
+  return root;
+}
+
+interface Composer {
+  readonly source: SourceText;
+  readonly events: readonly YamlEvent[];
+  readonly sink: DiagnosticSink;
+  next: number;
+  /** Nodes so far, aliases counted with all they stand for. */
+  nodes: number;
+  aliases: number;
+  readonly merge: MergeState;
+  readonly anchors: Map<string, Anchored>;
+  /** A limit was passed: finish without more work. */
+  stopped: boolean;
+}
+
+/** A finished anchored node with its expanded size, or `undefined` while it is still open. */
+interface Anchored {
+  readonly node: YamlNode | undefined;
+  readonly size: number;
+}
+
+function node(composer: Composer): YamlNode {
+  const event = composer.events[composer.next];
+  composer.next += 1;
+  if (event === undefined || composer.stopped) return emptyAt(composer, composer.source.text.length);
+  switch (event.kind) {
+    case "scalar":
+      return anchored(composer, event.anchor, () => scalarOf(composer, event));
+    case "seq":
+      return anchored(composer, event.anchor, () => sequence(composer, event.start));
+    case "map":
+      return anchored(composer, event.anchor, () => mapping(composer, event.start));
+    case "alias":
+      return alias(composer, event);
+    case "document":
+    case "end":
+      composer.next -= 1;
+      return emptyAt(composer, event.kind === "end" ? event.end : event.start);
+  }
+}
+
+function anchored<N extends YamlNode>(composer: Composer, name: string | undefined, build: () => N): N {
+  const before = composer.nodes;
+  count(composer, 1);
+  if (name !== undefined) composer.anchors.set(name, { node: undefined, size: 0 });
+  const built = build();
+  if (name !== undefined) composer.anchors.set(name, { node: built, size: composer.nodes - before });
+  return built;
+}
+
+function count(composer: Composer, more: number): void {
+  composer.nodes += more;
+  if (composer.nodes <= LIMITS.nodes || composer.stopped) return;
+  composer.stopped = true;
+  report(composer.sink, CODES.tooManyNodes, lastPlace(composer), { limit: LIMITS.nodes });
+}
+
+function scalarOf(composer: Composer, event: Extract<YamlEvent, { kind: "scalar" }>): ScalarNode {
+  const { start, end, text, style, tag } = event;
+  const span = { source: composer.source, start, end };
+  return { kind: "scalar", span, text, style, ...(tag === undefined ? {} : { tag }) };
+}
+
+function sequence(composer: Composer, start: number): SeqNode {
+  const items: YamlNode[] = [];
+  while (!atEnd(composer)) items.push(node(composer));
+  return { kind: "seq", span: close(composer, start), items };
+}
+
+function mapping(composer: Composer, start: number): MapNode {
+  const pairs: Pair[] = [];
+  while (!atEnd(composer)) {
+    const key = node(composer);
+    const value = atEnd(composer) ? emptyAt(composer, key.span.end) : node(composer);
+    pairs.push({ key, value });
+  }
+  const span = close(composer, start);
+  return { kind: "map", span, entries: mapEntries(pairs, composer.sink, composer.merge) };
+}
+
+function atEnd(composer: Composer): boolean {
+  const kind = composer.events[composer.next]?.kind;
+  return composer.stopped || kind === undefined || kind === "end";
+}
+
+function close(composer: Composer, start: number): Span {
+  const event = composer.events[composer.next];
+  composer.next += 1;
+  const end = event?.kind === "end" ? event.end : start;
+  return { source: composer.source, start, end: Math.max(start, end) };
+}
+
+function alias(composer: Composer, event: Extract<YamlEvent, { kind: "alias" }>): YamlNode {
+  const { name, start, end } = event;
+  const span = { source: composer.source, start, end };
+  composer.aliases += 1;
+  if (composer.aliases > LIMITS.aliases) {
+    composer.stopped = true;
+    report(composer.sink, CODES.tooManyAliases, span, { limit: LIMITS.aliases });
+    return emptyAt(composer, start);
+  }
+  const target = composer.anchors.get(name);
+  if (target?.node === undefined) {
+    if (target === undefined) report(composer.sink, CODES.unknownAlias, span, { name });
+    else report(composer.sink, CODES.recursiveAlias, span, { name });
+    return { kind: "scalar", span, text: "", style: "empty", alias: span };
+  }
+  count(composer, target.size);
+  return { ...target.node, alias: span };
+}
+
+function emptyAt(composer: Composer, at: number): ScalarNode {
+  return { kind: "scalar", span: { source: composer.source, start: at, end: at }, text: "", style: "empty" };
+}
+
+function lastPlace(composer: Composer): Span {
+  const event = composer.events[composer.next - 1];
+  const start = event === undefined || event.kind === "end" ? 0 : event.start;
+  return { source: composer.source, start, end: start };
+}
