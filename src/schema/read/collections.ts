@@ -1,0 +1,50 @@
+import { CODES, report } from "../../diagnostics/catalog.js";
+import { expectMap, isNullNode } from "../../syntax/access.js";
+import type { YamlNode } from "../../syntax/node.js";
+import { type Fields, namedEntries, type Owner, type ReadContext, readFields } from "../fields.js";
+import type { Shape } from "../shape.js";
+import type { Named, NamedValue } from "../views.js";
+
+/** Name and place that every view of a named construct begins with. */
+export function named({ name, nameSpan, span }: NamedValue): Named {
+  return { name, nameSpan, span };
+}
+
+/** Whose fields are read when the construct is the value of a map entry. */
+export function ownerOf(entry: NamedValue): Owner {
+  return { name: entry.name, place: entry.nameSpan };
+}
+
+/** Reads each entry of a section by its shape; entries that are no map are reported and left out. */
+export function readEach<T>(
+  context: ReadContext,
+  entries: readonly NamedValue[],
+  shape: Shape,
+  build: (fields: Fields, entry: NamedValue) => T,
+): readonly T[] {
+  return entries.flatMap((entry) => {
+    const fields = readFields(context, entry.value, shape, ownerOf(entry));
+    return fields === undefined ? [] : [build(fields, entry)];
+  });
+}
+
+/**
+ * Entries of a list of one-entry maps (`- name: ...`), as requirements and policies are written, or of a
+ * plain map where the grammar allows both.
+ */
+export function namedItems(
+  context: ReadContext,
+  node: YamlNode | undefined,
+  what: string,
+): readonly NamedValue[] {
+  if (node === undefined || isNullNode(node)) return [];
+  if (node.kind === "map") return namedEntries(context, node);
+  if (node.kind !== "seq") return [];
+  return node.items.flatMap((item) => {
+    const map = expectMap(item, what, context.sink);
+    if (map === undefined) return [];
+    if (map.entries.length === 1) return namedEntries(context, map);
+    report(context.sink, CODES.oneEntryMap, item.span, { what, count: map.entries.length });
+    return [];
+  });
+}

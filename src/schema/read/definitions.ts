@@ -1,0 +1,83 @@
+import { CODES, report } from "../../diagnostics/catalog.js";
+import { expectMap, wrongKind } from "../../syntax/access.js";
+import type { YamlNode } from "../../syntax/node.js";
+import { type Fields, isText, locatedText, type ReadContext, readFields } from "../fields.js";
+import { ATTRIBUTE_DEFINITION, PROPERTY_DEFINITION, SCHEMA } from "../keynames.js";
+import type { Shape } from "../shape.js";
+import type { ConstraintView, NamedValue, PropertyDefinitionView, SchemaView } from "../views.js";
+import { named, readEach } from "./collections.js";
+import { readMetadata } from "./metadata.js";
+
+/** Property definitions of a type (TOSCA 1.3 3.6.10). */
+export function readProperties(context: ReadContext, fields: Fields): readonly PropertyDefinitionView[] {
+  return readDefinitions(context, fields.entries("properties"), PROPERTY_DEFINITION);
+}
+
+/** Attribute definitions of a type (TOSCA 1.3 3.6.12). */
+export function readAttributes(context: ReadContext, fields: Fields): readonly PropertyDefinitionView[] {
+  return readDefinitions(context, fields.entries("attributes"), ATTRIBUTE_DEFINITION);
+}
+
+/** Definitions of any of the property-like kinds, told apart by their shape. */
+export function readDefinitions(
+  context: ReadContext,
+  entries: readonly NamedValue[],
+  shape: Shape,
+): readonly PropertyDefinitionView[] {
+  return readEach(context, entries, shape, (fields, entry) => ({
+    ...named(entry),
+    type: fields.text("type"),
+    description: fields.text("description"),
+    required: fields.boolean("required"),
+    default: fields.node("default"),
+    value: fields.node("value"),
+    status: fields.text("status"),
+    ...readSchemaParts(context, fields, entry.name),
+    metadata: readMetadata(context, fields),
+  }));
+}
+
+/** Constraints and schemas, which property definitions, data types and schemas have in common. */
+export function readSchemaParts(context: ReadContext, fields: Fields, name: string) {
+  return {
+    constraints: readConstraints(context, fields.node("constraints"), name),
+    entrySchema: readSchema(context, fields.node("entry_schema"), name),
+    keySchema: readSchema(context, fields.node("key_schema"), name),
+  };
+}
+
+function readSchema(context: ReadContext, node: YamlNode | undefined, name: string): SchemaView | undefined {
+  if (node === undefined) return undefined;
+  if (isText(node)) {
+    const type = locatedText(node);
+    return { type, constraints: [], entrySchema: undefined, keySchema: undefined, span: node.span };
+  }
+  const fields = readFields(context, node, SCHEMA, { name, place: node.span });
+  if (fields === undefined) return undefined;
+  return { type: fields.text("type"), ...readSchemaParts(context, fields, name), span: node.span };
+}
+
+/** Constraint clauses: a list of maps with one operator each (TOSCA 1.3 3.6.3). */
+export function readConstraints(
+  context: ReadContext,
+  node: YamlNode | undefined,
+  name: string,
+): readonly ConstraintView[] {
+  if (node === undefined) return [];
+  const what = `Each constraint of "${name}"`;
+  if (node.kind !== "seq") {
+    wrongKind(node, `"constraints" of "${name}"`, "a list", context.sink);
+    return [];
+  }
+  return node.items.flatMap((item) => {
+    const map = expectMap(item, what, context.sink);
+    const [entry] = map?.entries ?? [];
+    if (map === undefined) return [];
+    if (entry === undefined || map.entries.length !== 1) {
+      report(context.sink, CODES.oneEntryMap, item.span, { what, count: map.entries.length });
+      return [];
+    }
+    const operator = { text: entry.key, span: entry.keySpan };
+    return [{ operator, operand: entry.value, span: item.span }];
+  });
+}

@@ -1,0 +1,155 @@
+import { type Fields, isText, locatedText, type ReadContext, readFields } from "../fields.js";
+import { OUTPUT_DEFINITION, PARAMETER_DEFINITION } from "../keynames.js";
+import type { Shape } from "../shape.js";
+import {
+  CAPABILITY_ASSIGNMENT,
+  GROUP,
+  NODE_TEMPLATE,
+  POLICY,
+  RELATIONSHIP_TEMPLATE,
+  REQUIREMENT_ASSIGNMENT,
+  SUBSTITUTION_MAPPINGS,
+  TOPOLOGY_TEMPLATE,
+} from "../template-keynames.js";
+import type {
+  NamedValue,
+  NodeTemplateView,
+  PolicyView,
+  RequirementAssignmentView,
+  SubstitutionMappingsView,
+  TopologyTemplateView,
+} from "../views.js";
+import { named, namedItems, readEach } from "./collections.js";
+import { readDefinitions } from "./definitions.js";
+import { readArtifacts, readInterfaces } from "./interfaces.js";
+import { readMetadata } from "./metadata.js";
+import { readRelationshipReference } from "./types.js";
+
+/** The topology template (TOSCA 1.3 3.9); undefined when absent or no map. */
+export function readTopologyTemplate(context: ReadContext, root: Fields): TopologyTemplateView | undefined {
+  const node = root.node("topology_template");
+  if (node === undefined) return undefined;
+  const fields = readFields(context, node, TOPOLOGY_TEMPLATE, { place: node.span });
+  if (fields === undefined) return undefined;
+  return {
+    span: fields.span,
+    description: fields.text("description"),
+    inputs: readDefinitions(context, fields.entries("inputs"), inputShape(context)),
+    nodeTemplates: readNodeTemplates(context, fields),
+    relationshipTemplates: readEach(
+      context,
+      fields.entries("relationship_templates"),
+      RELATIONSHIP_TEMPLATE,
+      (inner, entry) => ({
+        ...assigned(context, inner, entry),
+        interfaces: readInterfaces(context, inner),
+        copy: inner.text("copy"),
+      }),
+    ),
+    groups: readEach(context, fields.entries("groups"), GROUP, (inner, entry) => ({
+      ...assigned(context, inner, entry),
+      members: inner.texts("members") ?? [],
+      interfaces: readInterfaces(context, inner),
+    })),
+    policies: readPolicies(context, fields),
+    outputs: readDefinitions(context, fields.entries("outputs"), OUTPUT_DEFINITION),
+    substitutionMappings: readSubstitutionMappings(context, fields),
+    workflows: fields.entries("workflows"),
+  };
+}
+
+/** The type of an input may be left out since 1.3 (3.6.14). */
+function inputShape(context: ReadContext): Shape {
+  if (context.version === "1.3") return PARAMETER_DEFINITION;
+  const type = { kinds: ["text"], required: true } as const;
+  return { ...PARAMETER_DEFINITION, keys: { ...PARAMETER_DEFINITION.keys, type } };
+}
+
+/** What templates of every kind have. */
+function assigned(context: ReadContext, fields: Fields, entry: NamedValue) {
+  return {
+    ...named(entry),
+    type: fields.text("type"),
+    description: fields.text("description"),
+    metadata: readMetadata(context, fields),
+    properties: fields.entries("properties"),
+    attributes: fields.entries("attributes"),
+  };
+}
+
+function readNodeTemplates(context: ReadContext, topology: Fields): readonly NodeTemplateView[] {
+  return readEach(context, topology.entries("node_templates"), NODE_TEMPLATE, (fields, entry) => ({
+    ...assigned(context, fields, entry),
+    directives: fields.texts("directives") ?? [],
+    capabilities: readEach(context, fields.entries("capabilities"), CAPABILITY_ASSIGNMENT, (inner, own) => ({
+      ...named(own),
+      properties: inner.entries("properties"),
+      attributes: inner.entries("attributes"),
+      occurrences: inner.node("occurrences"),
+    })),
+    requirements: readRequirementAssignments(context, fields),
+    interfaces: readInterfaces(context, fields),
+    artifacts: readArtifacts(context, fields),
+    nodeFilter: fields.node("node_filter"),
+    copy: fields.text("copy"),
+  }));
+}
+
+function readRequirementAssignments(
+  context: ReadContext,
+  owner: Fields,
+): readonly RequirementAssignmentView[] {
+  const entries = namedItems(context, owner.node("requirements"), "Each requirement");
+  return entries.flatMap((entry) => {
+    if (isText(entry.value)) return [{ ...named(entry), ...OPEN_ASSIGNMENT, node: locatedText(entry.value) }];
+    return readEach(context, [entry], REQUIREMENT_ASSIGNMENT, (fields) => ({
+      ...named(entry),
+      node: fields.text("node"),
+      capability: fields.text("capability"),
+      relationship: readRelationshipReference(context, fields.node("relationship"), entry),
+      nodeFilter: fields.node("node_filter"),
+      occurrences: fields.node("occurrences"),
+    }));
+  });
+}
+
+const OPEN_ASSIGNMENT = {
+  capability: undefined,
+  relationship: undefined,
+  nodeFilter: undefined,
+  occurrences: undefined,
+} as const;
+
+function readPolicies(context: ReadContext, topology: Fields): readonly PolicyView[] {
+  const entries = namedItems(context, topology.node("policies"), "Each policy");
+  return readEach(context, entries, POLICY, (fields, entry) => ({
+    ...named(entry),
+    type: fields.text("type"),
+    description: fields.text("description"),
+    metadata: readMetadata(context, fields),
+    properties: fields.entries("properties"),
+    targets: fields.texts("targets") ?? [],
+    triggers: fields.node("triggers"),
+  }));
+}
+
+function readSubstitutionMappings(
+  context: ReadContext,
+  topology: Fields,
+): SubstitutionMappingsView | undefined {
+  const node = topology.node("substitution_mappings");
+  if (node === undefined) return undefined;
+  const fields = readFields(context, node, SUBSTITUTION_MAPPINGS, { place: node.span });
+  if (fields === undefined) return undefined;
+  const requirements = fields.node("requirements");
+  return {
+    span: fields.span,
+    nodeType: fields.text("node_type"),
+    properties: fields.entries("properties"),
+    attributes: fields.entries("attributes"),
+    capabilities: fields.entries("capabilities"),
+    requirements: namedItems(context, requirements, "Each requirement"),
+    interfaces: fields.entries("interfaces"),
+    substitutionFilter: fields.node("substitution_filter"),
+  };
+}

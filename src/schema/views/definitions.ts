@@ -1,0 +1,88 @@
+import type { Span } from "../../base/span.js";
+import type { YamlNode } from "../../syntax/node.js";
+import type { LocatedBoolean, LocatedText, Named, NamedValue } from "./common.js";
+
+/** Property, attribute and parameter definitions (TOSCA 1.3 3.6.10, 3.6.12, 3.6.14). */
+export interface PropertyDefinitionView extends Named {
+  /** Undefined for a parameter that gives a value only. */
+  readonly type: LocatedText | undefined;
+  readonly description: LocatedText | undefined;
+  /** Undefined where not written; the specification's default is true. */
+  readonly required: LocatedBoolean | undefined;
+  readonly default: YamlNode | undefined;
+  /** Value of an output or of a parameter. */
+  readonly value: YamlNode | undefined;
+  readonly status: LocatedText | undefined;
+  readonly constraints: readonly ConstraintView[];
+  readonly entrySchema: SchemaView | undefined;
+  readonly keySchema: SchemaView | undefined;
+  readonly metadata: readonly NamedValue[];
+}
+
+/** TOSCA 1.3 3.6.9: schema of list entries, map entries or map keys; the short form has a type only. */
+export interface SchemaView {
+  readonly type: LocatedText | undefined;
+  readonly constraints: readonly ConstraintView[];
+  readonly entrySchema: SchemaView | undefined;
+  readonly keySchema: SchemaView | undefined;
+  readonly span: Span;
+}
+
+/** TOSCA 1.3 3.6.3: one clause; the name is checked by the model, which knows the operators. */
+export interface ConstraintView {
+  readonly operator: LocatedText;
+  readonly operand: YamlNode;
+  readonly span: Span;
+}
+
+/** Relationship of a requirement: a name, or `{type, properties, interfaces}`. */
+export interface RelationshipReferenceView {
+  /** Name of a type or, in an assignment, of a relationship template. */
+  readonly type: LocatedText | undefined;
+  readonly properties: readonly NamedValue[];
+  readonly interfaces: readonly InterfaceView[];
+  readonly span: Span;
+}
+
+/** Interface definition or assignment (TOSCA 1.3 3.6.19, 3.6.20). */
+export interface InterfaceView extends Named {
+  readonly type: LocatedText | undefined;
+  /** Definitions in types, values in templates. */
+  readonly inputs: readonly NamedValue[];
+  readonly operations: readonly OperationView[];
+  readonly notifications: readonly OperationView[];
+}
+
+/** Operation or notification (TOSCA 1.3 3.6.17, 3.6.18); the short form has an implementation only. */
+export interface OperationView extends Named {
+  readonly description: LocatedText | undefined;
+  readonly implementation: ImplementationView | undefined;
+  readonly inputs: readonly NamedValue[];
+  readonly outputs: readonly NamedValue[];
+}
+
+/** TOSCA 1.3 3.6.16. */
+export interface ImplementationView {
+  /** Name of an artifact, a file, or an artifact definition. */
+  readonly primary: YamlNode | undefined;
+  readonly dependencies: readonly YamlNode[];
+  readonly timeout: YamlNode | undefined;
+  readonly operationHost: LocatedText | undefined;
+  readonly span: Span;
+}
+
+/** TOSCA 1.3 3.6.7; the short form has a file only. */
+export interface ArtifactView extends Named {
+  readonly type: LocatedText | undefined;
+  /** Path or URL; undefined when left to the type's artifact or given by a function. */
+  readonly file: LocatedText | undefined;
+  /** The function that gives the file. */
+  readonly fileExpression: YamlNode | undefined;
+  readonly repository: LocatedText | undefined;
+  readonly description: LocatedText | undefined;
+  readonly deployPath: LocatedText | undefined;
+  readonly version: LocatedText | undefined;
+  readonly checksum: LocatedText | undefined;
+  readonly checksumAlgorithm: LocatedText | undefined;
+  readonly properties: readonly NamedValue[];
+}

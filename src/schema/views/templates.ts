@@ -1,0 +1,100 @@
+import type { Span } from "../../base/span.js";
+import type { YamlNode } from "../../syntax/node.js";
+import type { LocatedText, Named, NamedValue } from "./common.js";
+import type {
+  ArtifactView,
+  InterfaceView,
+  PropertyDefinitionView,
+  RelationshipReferenceView,
+} from "./definitions.js";
+
+/** TOSCA 1.3 3.9. */
+export interface TopologyTemplateView {
+  readonly span: Span;
+  readonly description: LocatedText | undefined;
+  readonly inputs: readonly PropertyDefinitionView[];
+  readonly nodeTemplates: readonly NodeTemplateView[];
+  readonly relationshipTemplates: readonly RelationshipTemplateView[];
+  readonly groups: readonly GroupView[];
+  readonly policies: readonly PolicyView[];
+  readonly outputs: readonly PropertyDefinitionView[];
+  readonly substitutionMappings: SubstitutionMappingsView | undefined;
+  readonly workflows: readonly NamedValue[];
+}
+
+/** TOSCA 1.3 3.8.3. */
+export interface NodeTemplateView extends Named {
+  readonly type: LocatedText | undefined;
+  readonly description: LocatedText | undefined;
+  readonly metadata: readonly NamedValue[];
+  readonly directives: readonly LocatedText[];
+  readonly properties: readonly NamedValue[];
+  readonly attributes: readonly NamedValue[];
+  readonly capabilities: readonly CapabilityAssignmentView[];
+  readonly requirements: readonly RequirementAssignmentView[];
+  readonly interfaces: readonly InterfaceView[];
+  readonly artifacts: readonly ArtifactView[];
+  readonly nodeFilter: YamlNode | undefined;
+  readonly copy: LocatedText | undefined;
+}
+
+/** TOSCA 1.3 3.8.1. */
+export interface CapabilityAssignmentView extends Named {
+  readonly properties: readonly NamedValue[];
+  readonly attributes: readonly NamedValue[];
+  readonly occurrences: YamlNode | undefined;
+}
+
+/** TOSCA 1.3 3.8.2; the short form has a node only. */
+export interface RequirementAssignmentView extends Named {
+  /** Name of a node template or of a node type. */
+  readonly node: LocatedText | undefined;
+  readonly capability: LocatedText | undefined;
+  readonly relationship: RelationshipReferenceView | undefined;
+  readonly nodeFilter: YamlNode | undefined;
+  readonly occurrences: YamlNode | undefined;
+}
+
+/** TOSCA 1.3 3.8.4. */
+export interface RelationshipTemplateView extends Named {
+  readonly type: LocatedText | undefined;
+  readonly description: LocatedText | undefined;
+  readonly metadata: readonly NamedValue[];
+  readonly properties: readonly NamedValue[];
+  readonly attributes: readonly NamedValue[];
+  readonly interfaces: readonly InterfaceView[];
+  readonly copy: LocatedText | undefined;
+}
+
+/** TOSCA 1.3 3.8.5. */
+export interface GroupView extends Named {
+  readonly type: LocatedText | undefined;
+  readonly description: LocatedText | undefined;
+  readonly metadata: readonly NamedValue[];
+  readonly properties: readonly NamedValue[];
+  readonly attributes: readonly NamedValue[];
+  readonly members: readonly LocatedText[];
+  readonly interfaces: readonly InterfaceView[];
+}
+
+/** TOSCA 1.3 3.8.6. */
+export interface PolicyView extends Named {
+  readonly type: LocatedText | undefined;
+  readonly description: LocatedText | undefined;
+  readonly metadata: readonly NamedValue[];
+  readonly properties: readonly NamedValue[];
+  readonly targets: readonly LocatedText[];
+  readonly triggers: YamlNode | undefined;
+}
+
+/** TOSCA 1.3 3.8.13; requirements as a map or as a list both come out as named values. */
+export interface SubstitutionMappingsView {
+  readonly span: Span;
+  readonly nodeType: LocatedText | undefined;
+  readonly properties: readonly NamedValue[];
+  readonly attributes: readonly NamedValue[];
+  readonly capabilities: readonly NamedValue[];
+  readonly requirements: readonly NamedValue[];
+  readonly interfaces: readonly NamedValue[];
+  readonly substitutionFilter: YamlNode | undefined;
+}
