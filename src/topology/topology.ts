@@ -1,10 +1,15 @@
 import type { Json } from "../base/json.js";
 import type { Span } from "../base/span.js";
+import type { DeferredValue, Value } from "../model/value.js";
 
 /**
  * The bound topology: node templates with merged definitions, values with functions evaluated as far
  * as they are static, and requirements resolved to edges. Input of placement and lowering.
  * Maps are sorted or in template order, so that output made from them is byte-stable.
+ *
+ * Values in JSON: `scalar-unit.size` is a whole number of bytes, `scalar-unit.time` seconds,
+ * `scalar-unit.frequency` hertz, `scalar-unit.bitrate` bits per second; `version` and `timestamp` keep
+ * their text; `range` is `[lower, upper]` with the text `"UNBOUNDED"` for an open end.
  */
 export interface Topology {
   /** `metadata.template_name` or the file's base name. */
@@ -25,21 +30,7 @@ export interface TopologyValue {
   readonly type?: string;
 }
 
-/** Static JSON, or an expression that is only known when machines run. */
-export type Value = { readonly kind: "static"; readonly json: Json } | DeferredValue;
-
-/**
- * A function left for run time. `get_attribute` names the node and the path of TOSCA 1.3 section 4.5.1
- * with keywords resolved; `concat`, `join`, `token` keep their partly evaluated arguments;
- * `list` and `map` are collections with a deferred member.
- */
-export type DeferredValue =
-  | { readonly kind: "get_attribute"; readonly node: string; readonly path: readonly (string | number)[] }
-  | { readonly kind: "concat"; readonly parts: readonly Value[] }
-  | { readonly kind: "join"; readonly parts: readonly Value[]; readonly delimiter: string }
-  | { readonly kind: "token"; readonly text: Value; readonly separator: string; readonly index: number }
-  | { readonly kind: "list"; readonly items: readonly Value[] }
-  | { readonly kind: "map"; readonly entries: Readonly<Record<string, Value>> };
+export type { DeferredValue, Value };
 
 export interface TopologyNode {
   readonly name: string;

@@ -1,0 +1,108 @@
+import type { Json } from "../base/json.js";
+import type { Span } from "../base/span.js";
+import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import type { YamlNode } from "../syntax/node.js";
+import type { PropertyDefinition } from "./properties.js";
+import type { ValueSchema } from "./schemas.js";
+import type { TypeEntry } from "./types.js";
+import type { Value } from "./value.js";
+
+/** A place that holds a value: a property, an input, an output, a property of a capability. */
+export interface Slot {
+  /** Unique in the topology; shown in cycles: `lrms_server.host.num_cpus`. */
+  readonly path: string;
+  /** Begins a message: `The property "num_cpus" of "lrms_server"`. */
+  readonly what: string;
+  readonly schema: ValueSchema;
+  /** The assigned value, else the default; undefined where there is neither. */
+  readonly node: YamlNode | undefined;
+  /** Place of the value, else of the owner. */
+  readonly span: Span;
+  /** What SELF means inside the value. */
+  readonly self: Entity;
+  /** True when it is a reported fault that there is no value: who asks for it stays silent. */
+  readonly faulty?: boolean;
+}
+
+/** What a function may stand in, which decides what its keywords mean (TOSCA 1.3 section 4.1). */
+export type Entity =
+  | { readonly kind: "node"; readonly node: ModelNode }
+  | {
+      readonly kind: "relationship";
+      readonly source: ModelNode;
+      readonly target: ModelNode | undefined;
+      readonly slots: ReadonlyMap<string, Slot>;
+    }
+  | { readonly kind: "policy" }
+  | { readonly kind: "topology" };
+
+export interface ModelCapability {
+  readonly name: string;
+  readonly type: TypeEntry | undefined;
+  readonly typeName: string;
+  readonly slots: ReadonlyMap<string, Slot>;
+  readonly attributes: ReadonlyMap<string, PropertyDefinition>;
+  /** Values that the template assigns to attributes: checked, then left to run time. */
+  readonly attributeSlots: ReadonlyMap<string, Slot>;
+  readonly validSourceTypes: readonly string[];
+  readonly span: Span;
+  /** False when the type is unknown in part, so that nothing may be denied. */
+  readonly complete: boolean;
+}
+
+export interface ModelRequirement {
+  readonly name: string;
+  readonly target: ModelNode | undefined;
+  readonly capability: ModelCapability | undefined;
+  readonly relationship: string;
+  readonly relationshipChain: readonly string[];
+  readonly slots: ReadonlyMap<string, Slot>;
+  readonly span: Span;
+}
+
+/** A node template with its type's definitions merged in; requirements are bound after all nodes are made. */
+export interface ModelNode {
+  readonly name: string;
+  readonly type: TypeEntry | undefined;
+  readonly typeName: string;
+  readonly typeChain: readonly string[];
+  readonly span: Span;
+  readonly slots: ReadonlyMap<string, Slot>;
+  readonly attributes: ReadonlyMap<string, PropertyDefinition>;
+  /** Values that the template assigns to attributes: checked, then left to run time. */
+  readonly attributeSlots: ReadonlyMap<string, Slot>;
+  readonly capabilities: ReadonlyMap<string, ModelCapability>;
+  readonly artifacts: ReadonlyMap<string, string>;
+  /** Names of the requirements that the type declares. */
+  readonly declaredRequirements: ReadonlySet<string>;
+  readonly requirements: ModelRequirement[];
+  readonly complete: boolean;
+}
+
+/** Everything that functions can ask for. */
+export interface World {
+  readonly nodes: ReadonlyMap<string, ModelNode>;
+  readonly inputs: ReadonlyMap<string, Slot>;
+  readonly sink: DiagnosticSink;
+}
+
+/** Where a value is evaluated. */
+export interface Place {
+  readonly self: Entity;
+  readonly what: string;
+  /** Place of the function that led here: diagnostics about a value fetched from elsewhere go there. */
+  readonly site?: Span;
+}
+
+/** Evaluation of values; undefined means that a fault was reported, or that there is no value. */
+export interface Evaluation {
+  readonly world: World;
+  /** Value of a slot under its own schema, evaluated once. `asker` is the function that wants it. */
+  slotValue(slot: Slot, asker?: Span): Value | undefined;
+  evaluate(node: YamlNode, schema: ValueSchema, place: Place): Value | undefined;
+}
+
+/** Wraps a static value. */
+export function fixed(json: Json): Value {
+  return { kind: "static", json };
+}

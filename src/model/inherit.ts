@@ -1,0 +1,132 @@
+import type {
+  ArtifactView,
+  CapabilityDefinitionView,
+  LocatedText,
+  NodeTypeView,
+  PropertyDefinitionView,
+  RequirementDefinitionView,
+  TypeView,
+} from "../schema/documents.js";
+import { isPrimitive } from "./primitives.js";
+import { lookupType } from "./registry.js";
+import type { TypeEntry } from "./types.js";
+
+/** The `derived_from` chain of a type, nearest first, itself included. */
+export interface TypeChain {
+  readonly types: readonly TypeEntry[];
+  readonly names: readonly string[];
+  /** False when a parent is unknown or the chain is a circle: members may be missing, so none is denied. */
+  readonly complete: boolean;
+}
+
+const chains = new WeakMap<TypeEntry, TypeChain>();
+
+/** Chain of a type; a circle ends at its first repetition. */
+export function chainOf(type: TypeEntry): TypeChain {
+  const cached = chains.get(type);
+  if (cached !== undefined) return cached;
+  const types: TypeEntry[] = [];
+  let complete = true;
+  for (let at: TypeEntry | undefined = type; at !== undefined; ) {
+    if (types.includes(at)) {
+      complete = false;
+      break;
+    }
+    types.push(at);
+    const parent: LocatedText | undefined = at.view.derivedFrom;
+    const next: TypeEntry | undefined = parent === undefined ? undefined : parentOf(at);
+    if (parent !== undefined && next === undefined && !isPrimitiveParent(at)) complete = false;
+    at = next;
+  }
+  const chain = { types, names: types.map(({ name }) => name), complete };
+  chains.set(type, chain);
+  return chain;
+}
+
+/** The parent type; a type that redefines a normative one may derive from what it hides. */
+export function parentOf(type: TypeEntry): TypeEntry | undefined {
+  const name = type.view.derivedFrom?.text;
+  return name === undefined ? undefined : lookupType(type.scope, type.kind, name);
+}
+
+function isPrimitiveParent(type: TypeEntry): boolean {
+  return type.kind === "data" && isPrimitive(type.view.derivedFrom?.text ?? "");
+}
+
+/** True when `type` is or derives from the type called `ancestor`. */
+export function isDerivedFrom(type: TypeEntry, ancestor: string): boolean {
+  return chainOf(type).names.includes(ancestor);
+}
+
+/** A definition with the type that made it and everything it refines, nearest first. */
+export interface Inherited<D> {
+  readonly definition: D;
+  readonly owner: TypeEntry;
+  readonly refined: Inherited<D> | undefined;
+}
+
+/** Definitions of a chain by name; ancestors' names first, the nearest definition wins. */
+export function inheritMap<D extends { readonly name: string }>(
+  type: TypeEntry,
+  members: (view: TypeView) => readonly D[],
+): ReadonlyMap<string, Inherited<D>> {
+  const merged = new Map<string, Inherited<D>>();
+  for (const owner of [...chainOf(type).types].reverse()) {
+    for (const definition of members(owner.view)) {
+      merged.set(definition.name, { definition, owner, refined: merged.get(definition.name) });
+    }
+  }
+  return merged;
+}
+
+const capabilityMaps = new WeakMap<TypeEntry, ReadonlyMap<string, Inherited<CapabilityDefinitionView>>>();
+const requirementMaps = new WeakMap<TypeEntry, ReadonlyMap<string, Inherited<RequirementDefinitionView>>>();
+
+/** Capabilities of a node type, inherited ones included. */
+export function capabilitiesOf(type: TypeEntry): ReadonlyMap<string, Inherited<CapabilityDefinitionView>> {
+  return memo(capabilityMaps, type, () =>
+    inheritMap(type, (view) => (view as NodeTypeView).capabilities ?? []),
+  );
+}
+
+/** Requirements of a node type, inherited ones included. */
+export function requirementsOf(type: TypeEntry): ReadonlyMap<string, Inherited<RequirementDefinitionView>> {
+  return memo(requirementMaps, type, () =>
+    inheritMap(type, (view) => (view as NodeTypeView).requirements ?? []),
+  );
+}
+
+/** Artifacts of a node type, inherited ones included. */
+export function artifactsOf(type: TypeEntry): ReadonlyMap<string, Inherited<ArtifactView>> {
+  return inheritMap(type, (view) => (view as NodeTypeView).artifacts ?? []);
+}
+
+/** Attribute definitions of a type, inherited ones included. */
+export function attributesOf(type: TypeEntry): ReadonlyMap<string, Inherited<PropertyDefinitionView>> {
+  return inheritMap(type, attributeViews);
+}
+
+function attributeViews(view: TypeView): readonly PropertyDefinitionView[] {
+  return "attributes" in view ? (view.attributes as readonly PropertyDefinitionView[]) : [];
+}
+
+/** The first value along the refinement chain of a definition, with the type that states it. */
+export function nearest<D, V>(
+  inherited: Inherited<D>,
+  read: (definition: D) => V | undefined,
+): { readonly value: V; readonly owner: TypeEntry } | undefined {
+  for (let at: Inherited<D> | undefined = inherited; at !== undefined; at = at.refined) {
+    const value = read(at.definition);
+    if (value !== undefined) return { value, owner: at.owner };
+  }
+  return undefined;
+}
+
+/** Value of `map` at `key`, made on first use. */
+export function memo<K extends object, V>(map: WeakMap<K, V>, key: K, make: () => V): V {
+  const cached = map.get(key);
+  if (cached !== undefined) return cached;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,225 @@
+import { suggest } from "../base/suggest.js";
+import { CODES, report } from "../diagnostics/catalog.js";
+import type { YamlNode } from "../syntax/node.js";
+import { parseInteger } from "../syntax/scalars.js";
+import { type Evaluation, fixed, type ModelNode, type Place, type Slot } from "./entities.js";
+import type { FunctionCall } from "./functions.js";
+import { partAt, project } from "./project.js";
+import type { PropertyDefinition } from "./properties.js";
+import type { ValueSchema } from "./schemas.js";
+import { argumentNames, isOpen, openHop, subjectOf } from "./subjects.js";
+import type { Value } from "./value.js";
+
+/** Section 4.4.2 of TOSCA 1.3: a property of an entity, of its capability, or across a requirement. */
+export function getProperty(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  schema: ValueSchema,
+  place: Place,
+): Value | undefined {
+  const names = argumentNames(evaluation, call);
+  const subject = names && subjectOf(evaluation, call, place);
+  if (names === undefined || subject === undefined) return undefined;
+  const path = call.args.slice(1);
+  const asking = { ...place, site: place.site ?? call.span };
+  const take = (found: Found) =>
+    project(evaluation, found.slot, path.slice(found.used), schema, asking, call);
+  if (subject.kind === "relationship") {
+    const slot = subject.slots.get(names[1] ?? "");
+    return slot === undefined
+      ? unknownMember(evaluation, call, 1, "the relationship", subject.slots.keys())
+      : take({ slot, used: 1 });
+  }
+  for (const node of subject.nodes) {
+    const found = findProperty(node, names.slice(1));
+    if (found !== undefined) return take(found);
+  }
+  return propertyNotFound(evaluation, call, subject.nodes, names);
+}
+
+interface Found {
+  readonly slot: Slot;
+  /** Number of path entries that led to the slot. */
+  readonly used: number;
+}
+
+/** The node's own property, else through a requirement of that name, else of a capability (F78). */
+function findProperty(node: ModelNode, path: readonly string[]): Found | undefined {
+  const [first = "", second = ""] = path;
+  const own = node.slots.get(first);
+  if (own !== undefined) return { slot: own, used: 1 };
+  for (const requirement of node.requirements) {
+    if (requirement.name !== first) continue;
+    const slot = requirement.capability?.slots.get(second) ?? requirement.target?.slots.get(second);
+    if (slot !== undefined) return { slot, used: 2 };
+  }
+  const slot = node.capabilities.get(first)?.slots.get(second);
+  return slot === undefined ? undefined : { slot, used: 2 };
+}
+
+function propertyNotFound(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  nodes: readonly ModelNode[],
+  names: readonly string[],
+): undefined {
+  const [first = "", second] = names.slice(1);
+  const node = nodes[nodes.length - 1];
+  if (node === undefined || nodes.some(({ complete }) => !complete)) return undefined;
+  if (isOpen(node, first)) return openHop(evaluation, call, node, first);
+  const capability = node.capabilities.get(first);
+  const hops = node.requirements.filter(({ name }) => name === first);
+  if (capability?.complete === false || hops.some((hop) => hop.target?.complete === false)) return undefined;
+  if (second !== undefined && (capability !== undefined || hops.length > 0)) {
+    const reached = [capability, ...hops.map((hop) => hop.capability)].flatMap((at) => [
+      ...(at?.slots.keys() ?? []),
+    ]);
+    return unknownMember(evaluation, call, 2, `"${first}" of "${node.name}"`, reached);
+  }
+  return unknownMember(evaluation, call, 1, `"${node.name}" (${node.typeName})`, [
+    ...node.slots.keys(),
+    ...node.capabilities.keys(),
+    ...node.declaredRequirements,
+  ]);
+}
+
+function unknownMember(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  index: number,
+  owner: string,
+  candidates: Iterable<string>,
+): undefined {
+  const at = call.args[index];
+  const member = at?.kind === "scalar" ? at.text : "";
+  report(evaluation.world.sink, CODES.unknownFunctionMember, at?.span ?? call.span, {
+    name: call.name,
+    member,
+    owner,
+    suggestion: suggest(member, candidates),
+  });
+  return undefined;
+}
+
+/** Section 4.5.1: an attribute; what is only a property is folded now, everything else is for run time. */
+export function getAttribute(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  schema: ValueSchema,
+  place: Place,
+): Value | undefined {
+  const names = argumentNames(evaluation, call);
+  const subject = names && subjectOf(evaluation, call, place);
+  if (names === undefined || subject === undefined) return undefined;
+  if (subject.kind === "relationship") return getProperty(evaluation, call, schema, place);
+  const path = names.slice(1);
+  for (const node of subject.nodes) {
+    const found = findAttribute(node, path);
+    if (found !== undefined) return attributeValue(evaluation, call, found, schema, place);
+  }
+  return attributeNotFound(evaluation, call, subject.nodes, path);
+}
+
+interface FoundAttribute {
+  readonly node: string;
+  readonly path: readonly string[];
+  /** Definition of the attribute; undefined where only a property of the name exists. */
+  readonly definition: PropertyDefinition | undefined;
+  readonly slot: Slot | undefined;
+  /** Entries of the call's path that name the attribute. */
+  readonly used: number;
+}
+
+function findAttribute(node: ModelNode, path: readonly string[]): FoundAttribute | undefined {
+  const [first = "", second = ""] = path;
+  const own = { definition: node.attributes.get(first), slot: node.slots.get(first) };
+  if (own.definition ?? own.slot) return { node: node.name, path, used: 1, ...own };
+  for (const requirement of node.requirements) {
+    const { target, capability } = requirement;
+    if (requirement.name !== first || target === undefined) continue;
+    const offered = { definition: capability?.attributes.get(second), slot: capability?.slots.get(second) };
+    if (capability !== undefined && (offered.definition ?? offered.slot))
+      return { node: target.name, path: [capability.name, ...path.slice(1)], used: 2, ...offered };
+    const there = { definition: target.attributes.get(second), slot: target.slots.get(second) };
+    if (there.definition ?? there.slot) return { node: target.name, path: path.slice(1), used: 2, ...there };
+  }
+  const capability = node.capabilities.get(first);
+  const inside = { definition: capability?.attributes.get(second), slot: capability?.slots.get(second) };
+  if (inside.definition ?? inside.slot) return { node: node.name, path, used: 2, ...inside };
+  return undefined;
+}
+
+function attributeValue(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  found: FoundAttribute,
+  schema: ValueSchema,
+  place: Place,
+): Value | undefined {
+  const { definition, slot } = found;
+  const rest = call.args.slice(1 + found.used);
+  if (definition === undefined && slot?.node !== undefined && isKnown(evaluation, slot, rest, call)) {
+    return project(evaluation, slot, rest, schema, { ...place, site: place.site ?? call.span }, call);
+  }
+  const [extra] = rest;
+  const base = definition?.schema.base;
+  if (extra !== undefined && base !== undefined && !["list", "map", "complex", "any"].includes(base)) {
+    const reason = `goes into "${definition?.name}", which is of type ${definition?.schema.type}`;
+    report(evaluation.world.sink, CODES.invalidFunction, extra.span, { name: call.name, reason });
+    return undefined;
+  }
+  return {
+    kind: "get_attribute",
+    node: found.node,
+    path: found.path.map((step) => parseInteger(step) ?? step),
+  };
+}
+
+/** False for a part of a property that only the running system will fill, such as a mapped port. */
+function isKnown(evaluation: Evaluation, slot: Slot, path: readonly YamlNode[], call: FunctionCall): boolean {
+  if (path.length === 0) return true;
+  const value = evaluation.slotValue(slot, call.span);
+  return value === undefined || partAt(value, path) !== undefined;
+}
+
+function attributeNotFound(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  nodes: readonly ModelNode[],
+  path: readonly string[],
+): undefined {
+  const node = nodes[nodes.length - 1];
+  const [first = ""] = path;
+  if (node === undefined || nodes.some(({ complete }) => !complete)) return undefined;
+  if (isOpen(node, first)) return openHop(evaluation, call, node, first);
+  const at = call.args[1];
+  report(evaluation.world.sink, CODES.unknownAttribute, at?.span ?? call.span, {
+    attribute: path.slice(0, 2).join("."),
+    owner: `"${node.name}" (${node.typeName})`,
+    suggestion: suggest(first, [
+      ...node.attributes.keys(),
+      ...node.slots.keys(),
+      ...node.capabilities.keys(),
+    ]),
+  });
+  return undefined;
+}
+
+/** Section 4.8: the file of an artifact. */
+export function getArtifact(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  _schema: ValueSchema,
+  place: Place,
+): Value | undefined {
+  const names = argumentNames(evaluation, call);
+  const subject = names && subjectOf(evaluation, call, place);
+  if (names === undefined || subject?.kind !== "nodes") return undefined;
+  for (const node of subject.nodes) {
+    const file = node.artifacts.get(names[1] ?? "");
+    if (file !== undefined) return fixed(file);
+  }
+  const node = subject.nodes[0];
+  if (node?.complete !== true) return undefined;
+  return unknownMember(evaluation, call, 1, `"${node.name}" (artifacts)`, node.artifacts.keys());
+}

@@ -1,0 +1,119 @@
+import { suggest } from "../base/suggest.js";
+import { CODES, report } from "../diagnostics/catalog.js";
+import type { ModelCapability, ModelNode } from "../model/entities.js";
+import { lookupType } from "../model/registry.js";
+import type { RequirementAssignmentView } from "../schema/documents.js";
+import { accepts, type Binding, type Declared, typeNames } from "./binding.js";
+
+/**
+ * The capability of the target that a requirement uses: by name, then by type, among those that accept
+ * the source (F56). Among several of the type the one named like the requirement wins, then the one of
+ * exactly the type, then the first.
+ */
+export function chooseCapability(
+  source: ModelNode,
+  target: ModelNode,
+  assignment: RequirementAssignmentView,
+  declared: Declared | undefined,
+  binding: Binding,
+): ModelCapability | undefined {
+  if (!target.complete) return undefined;
+  const typed = checkTargetType(target, assignment, declared, binding);
+  const wanted = wantedType(assignment, declared, target, binding);
+  if (wanted === undefined) return undefined;
+  if (typeof wanted !== "string")
+    return accepted(source, target, [wanted], assignment, typed ? binding : undefined);
+  const ofType = [...target.capabilities.values()].filter((capability) =>
+    typeNames(capability).includes(wanted),
+  );
+  if (ofType.length > 0)
+    return accepted(
+      source,
+      target,
+      prefer(ofType, assignment.name, wanted),
+      assignment,
+      typed ? binding : undefined,
+    );
+  if (!typed || [...target.capabilities.values()].some((capability) => !capability.complete))
+    return undefined;
+  const span = assignment.node?.span ?? assignment.nameSpan;
+  const args = { requirement: assignment.name, target: target.name, capability: wanted };
+  report(binding.sink, CODES.noMatchingCapability, span, args, {
+    labels: [{ span: target.span, text: `${target.name} is a ${target.typeName}` }],
+  });
+  return undefined;
+}
+
+/** The type that the definition asks of the target (TOSCA 1.3 section 3.7.3). */
+function checkTargetType(
+  target: ModelNode,
+  assignment: RequirementAssignmentView,
+  declared: Declared | undefined,
+  binding: Binding,
+): boolean {
+  const expected = declared?.node;
+  if (expected === undefined || target.typeChain.includes(expected)) return true;
+  if (lookupType(binding.scope, "node", expected) === undefined) return true;
+  const span = assignment.node?.span ?? assignment.nameSpan;
+  const args = { requirement: assignment.name, target: target.name, type: target.typeName, expected };
+  report(binding.sink, CODES.targetTypeMismatch, span, args, {
+    labels: [{ span: target.span, text: "the target" }],
+  });
+  return false;
+}
+
+/** A capability named by the assignment, or the type to look for; undefined when neither is usable. */
+function wantedType(
+  assignment: RequirementAssignmentView,
+  declared: Declared | undefined,
+  target: ModelNode,
+  binding: Binding,
+): ModelCapability | string | undefined {
+  const named = assignment.capability;
+  if (named === undefined) return declared?.capability?.name;
+  const capability = target.capabilities.get(named.text);
+  if (capability !== undefined) return capability;
+  const type = lookupType(binding.scope, "capability", named.text);
+  if (type !== undefined) return type.name;
+  const suggestion = suggest(named.text, target.capabilities.keys());
+  const args = { capability: named.text, node: target.name, type: target.typeName, suggestion };
+  report(binding.sink, CODES.unknownCapability, named.span, args);
+  return undefined;
+}
+
+function prefer(
+  capabilities: readonly ModelCapability[],
+  requirement: string,
+  type: string,
+): readonly ModelCapability[] {
+  const rank = (capability: ModelCapability) =>
+    (capability.name === requirement ? 0 : 2) + (capability.typeName === type ? 0 : 1);
+  return [...capabilities].sort((left, right) => rank(left) - rank(right));
+}
+
+/** The first capability that accepts the source; without a binding a refusal was reported already. */
+function accepted(
+  source: ModelNode,
+  target: ModelNode,
+  capabilities: readonly ModelCapability[],
+  assignment: RequirementAssignmentView,
+  binding: Binding | undefined,
+): ModelCapability | undefined {
+  const fitting = capabilities.find((capability) => accepts(capability, source));
+  if (fitting !== undefined) return fitting;
+  const [first] = capabilities;
+  if (first === undefined || binding === undefined) return undefined;
+  const span = assignment.node?.span ?? assignment.nameSpan;
+  const valid = first.validSourceTypes.join(", ");
+  const args = {
+    source: source.name,
+    type: source.typeName,
+    target: target.name,
+    capability: first.name,
+    valid,
+  };
+  report(binding.sink, CODES.sourceNotAllowed, span, args, {
+    labels: [{ span: target.span, text: "the target" }],
+  });
+  return undefined;
+}

@@ -1,0 +1,22 @@
+import type { Evaluation, Slot } from "../model/entities.js";
+import type { TopologyValue } from "./topology.js";
+
+/** Values of slots in their order; slots without a value or with a reported fault are left out. */
+export function valuesOf(
+  slots: ReadonlyMap<string, Slot>,
+  evaluation: Evaluation,
+): ReadonlyMap<string, TopologyValue> {
+  const values = new Map<string, TopologyValue>();
+  for (const [name, slot] of slots) {
+    const value = slotResult(slot, evaluation);
+    if (value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+/** Value of one slot. */
+export function slotResult(slot: Slot, evaluation: Evaluation): TopologyValue | undefined {
+  const value = slot.node === undefined ? undefined : evaluation.slotValue(slot);
+  if (value === undefined) return undefined;
+  return { value, span: slot.span, ...(slot.schema.base === "any" ? {} : { type: slot.schema.type }) };
+}
