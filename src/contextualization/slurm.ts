@@ -1,0 +1,144 @@
+/** A worker as the batch system knows it. */
+export interface SlurmNode {
+  readonly name: string;
+  readonly site: string;
+  readonly address: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+}
+
+/** What slurm.conf is made from. */
+export interface SlurmCluster {
+  readonly name: string;
+  readonly partition: string;
+  readonly controller: { readonly hostname: string; readonly address: string };
+  readonly nodes: readonly SlurmNode[];
+}
+
+/** Port of slurmctld, which workers fetch their configuration from. */
+export const CONTROLLER_PORT = 6817;
+
+/**
+ * Settings proved with containers and clouds alike: no plugin needs more rights than a container has. An
+ * absent worker is CLOUD and drained (see the step `batch`), so that the controller, not Slurm, chooses
+ * which worker comes; Slurm's own power saving is on but never acts by itself. SlurmdTimeout is far above
+ * the time a tunnel takes to come back, or jobs would run twice.
+ */
+const SETTINGS = `AuthType=auth/munge
+SlurmUser=slurm
+ProctrackType=proctrack/linuxproc
+TaskPlugin=task/none
+JobAcctGatherType=jobacct_gather/none
+MpiDefault=none
+SelectType=select/cons_tres
+SelectTypeParameters=CR_CPU
+StateSaveLocation=/var/lib/slurm/ctld
+SlurmdSpoolDir=/var/lib/slurm/d
+SlurmctldLogFile=/var/log/slurm/slurmctld.log
+SlurmdLogFile=/var/log/slurm/slurmd.log
+SlurmctldPidFile=/run/slurmctld.pid
+SlurmdPidFile=/run/slurmd.pid
+SlurmctldParameters=enable_configless,idle_on_node_suspend,power_save_interval=1,power_save_min_interval=0
+SlurmdParameters=config_overrides
+SchedulerParameters=batch_sched_delay=0,sched_interval=1,sched_min_interval=0,bf_interval=1
+PrivateData=cloud
+CommunicationParameters=NoAddrCache
+TreeWidth=65533
+ReturnToService=2
+JobRequeue=1
+SlurmdTimeout=300
+ResumeProgram=/usr/local/sbin/node-resume
+SuspendProgram=/usr/local/sbin/node-suspend
+SuspendTime=31536000
+SuspendTimeout=2
+ResumeTimeout=300
+ResumeRate=0
+SuspendRate=0
+SrunPortRange=60001-60100
+`;
+
+/** slurm.conf of the front-end; workers fetch it from there. */
+export function slurmConf(cluster: SlurmCluster): string {
+  const { hostname, address } = cluster.controller;
+  const nodes = nodeRuns(cluster.nodes).map(nodeLine);
+  const lines = [
+    `ClusterName=${cluster.name}`,
+    `SlurmctldHost=${hostname}(${address})`,
+    SETTINGS.trimEnd(),
+    ...nodes,
+    `PartitionName=${cluster.partition} Nodes=ALL Default=YES MaxTime=INFINITE State=UP`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** Command-line options of a worker's slurmd: `-b` reports the boot of the node, not that of its host. */
+export function slurmdOptions(controllerAddress: string): string {
+  return `SLURMD_OPTIONS='-b --conf-server ${controllerAddress}:${CONTROLLER_PORT}'\n`;
+}
+
+/** A program that Slurm calls for a list of nodes; it leaves a hint for the controller and does nothing else. */
+export function hintProgram(verb: "resume" | "suspend"): string {
+  return `#!/bin/sh
+# The controller starts and stops nodes; this only notes what the batch system would like.
+printf '%s ${verb} %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >>/var/log/slurm/power-hints.log
+`;
+}
+
+/** Commands that write cgroup.conf for the cgroup version that the machine runs. */
+export const CGROUP_CONF = `if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
+  printf 'CgroupPlugin=cgroup/v2\\nIgnoreSystemd=yes\\n'
+else
+  printf 'CgroupPlugin=cgroup/v1\\n'
+fi | put /etc/slurm/cgroup.conf 0644`;
+
+/** Consecutive nodes that one line of slurm.conf can describe, as name and address both count up by one. */
+function nodeRuns(nodes: readonly SlurmNode[]): readonly (readonly SlurmNode[])[] {
+  const runs: SlurmNode[][] = [];
+  for (const node of nodes) {
+    const run = runs.at(-1);
+    const last = run?.at(-1);
+    if (run !== undefined && last !== undefined && continues(last, node)) run.push(node);
+    else runs.push([node]);
+  }
+  return runs;
+}
+
+function continues(last: SlurmNode, node: SlurmNode): boolean {
+  const [lastName, name] = [splitNumber(last.name, "-"), splitNumber(node.name, "-")];
+  const [lastAddress, address] = [splitNumber(last.address, "."), splitNumber(node.address, ".")];
+  return (
+    last.site === node.site &&
+    last.cpus === node.cpus &&
+    last.memoryMiB === node.memoryMiB &&
+    lastName.head === name.head &&
+    lastAddress.head === address.head &&
+    lastName.number + 1 === name.number &&
+    lastAddress.number + 1 === address.number
+  );
+}
+
+function nodeLine(run: readonly SlurmNode[]): string {
+  const [first] = run;
+  const last = run.at(-1);
+  if (first === undefined || last === undefined) throw new Error("an empty run of nodes");
+  const name = hostRange(splitNumber(first.name, "-"), splitNumber(last.name, "-"));
+  const address = hostRange(splitNumber(first.address, "."), splitNumber(last.address, "."));
+  return `NodeName=${name} NodeAddr=${address} CPUs=${first.cpus} RealMemory=${first.memoryMiB} State=CLOUD`;
+}
+
+interface Numbered {
+  /** Everything up to and with the separator. */
+  readonly head: string;
+  readonly number: number;
+}
+
+function splitNumber(text: string, separator: string): Numbered {
+  const at = text.lastIndexOf(separator) + 1;
+  return { head: text.slice(0, at), number: Number(text.slice(at)) };
+}
+
+function hostRange(first: Numbered, last: Numbered): string {
+  return first.number === last.number
+    ? `${first.head}${first.number}`
+    : `${first.head}[${first.number}-${last.number}]`;
+}

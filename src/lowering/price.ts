@@ -1,0 +1,21 @@
+import type { PlacementPlan } from "../placement/plan.js";
+import type { PlanReport } from "./ir.js";
+
+/**
+ * Price per hour in the sites file's currency: with the minimum of workers (the first ones; the machines
+ * that are always on come with it), and with all of them.
+ */
+export function pricePerHour(placement: PlacementPlan, minNodes: number): PlanReport["pricePerHour"] {
+  const always = [placement.frontEnd, ...placement.routers];
+  const total = (machines: PlacementPlan["workers"]) =>
+    machines.reduce((sum, { flavor }) => sum + flavor.pricePerHour, 0);
+  return {
+    minimum: rounded(total([...always, ...placement.workers.slice(0, minNodes)])),
+    maximum: rounded(total([...always, ...placement.workers])),
+  };
+}
+
+/** Millionths are enough, and sums of decimal fractions show no binary tail. */
+function rounded(price: number): number {
+  return Math.round(price * 1e6) / 1e6;
+}

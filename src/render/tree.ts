@@ -1,0 +1,60 @@
+import type { DeploymentPlan, LinkPlan, OpenPort, PlanReport, ServerPlan, SitePlan } from "../lowering/ir.js";
+
+/**
+ * The plan as an indented text for people: site, network, machines with the reasons for their place, open
+ * ports, VPN links, price and what was left out.
+ */
+export function planTree(plan: DeploymentPlan): string {
+  const { cluster, report } = plan;
+  const workers = cluster.batch.nodes.length;
+  const lines = [
+    `cluster ${cluster.name} (template ${cluster.template}): ${cluster.batch.system}, ${cluster.elasticity.minNodes} to ${workers} workers, overlay ${cluster.overlay}`,
+    ...plan.sites.flatMap((site) => siteLines(site, plan)),
+    ...(plan.links.length === 0 ? [] : ["VPN", ...plan.links.map((link) => `  ${linkLine(link)}`)]),
+    `price per hour: ${report.pricePerHour.minimum} with ${cluster.elasticity.minNodes} workers, ${report.pricePerHour.maximum} with ${workers}`,
+    ...section("outputs", Object.keys(plan.outputs)),
+    ...section(
+      "without effect",
+      report.ignored.map(({ name, reason, origin }) => `${name} (${origin.file}:${origin.line}): ${reason}`),
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function siteLines(site: SitePlan, plan: DeploymentPlan): readonly string[] {
+  const { network, gateway, workers } = site;
+  const place = [site.provider, site.region, site.zone].filter((part) => part !== undefined).join(" ");
+  const chosen = plan.report.decisions.filter((decision) => decision.site === site.name);
+  return [
+    `site ${site.name} (${place})${site.home ? ", home" : ""}`,
+    `  network ${network.name} ${network.cidr}, gateway ${network.gatewayAddress}, router ${network.routerAddress}`,
+    ...chosen.flatMap((decision) => decisionLines(decision, [gateway, ...workers])),
+  ];
+}
+
+function decisionLines(
+  decision: PlanReport["decisions"][number],
+  servers: readonly ServerPlan[],
+): readonly string[] {
+  const machines = servers.filter(({ name }) => decision.machines.includes(name));
+  return [
+    ...machines.flatMap((server) => [
+      `  ${server.name} ${server.address} (${server.role}, ${server.flavor.name}, image ${server.image.name}, ${server.flavor.pricePerHour} per hour)${server.public ? ", public" : ""}`,
+      ...server.openPorts.map((port) => `    open ${portText(port)}`),
+    ]),
+    ...decision.reasons.map((reason) => `    because ${reason}`),
+    ...decision.rejected.map(({ site, reason }) => `    not on ${site}: ${reason}`),
+  ];
+}
+
+function linkLine(link: LinkPlan): string {
+  return `${link.name}: ${link.remote.machine} ${link.remote.address} dials ${link.central.machine} ${link.central.address}, udp ${link.port}`;
+}
+
+function portText({ protocol, from, to, remoteCidr, purpose }: OpenPort): string {
+  return `${protocol} ${from === to ? from : `${from}-${to}`} to ${remoteCidr} (${purpose})`;
+}
+
+function section(title: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [] : [title, ...items.map((item) => `  ${item}`)];
+}
