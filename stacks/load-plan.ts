@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { type SourceText, sourceText } from "../src/base/span.js";
+import { CODES, report } from "../src/diagnostics/catalog.js";
+import type { DiagnosticSink } from "../src/diagnostics/diagnostic.js";
+import type { DeploymentPlan } from "../src/lowering/ir.js";
+import { bundledTypes, diskHost } from "../src/workspace/host.js";
+import type { StackSettings } from "./settings.js";
+
+/** The plan of the stack's settings: compiled, or read when the settings name a compiled one. */
+export async function loadPlan(
+  settings: StackSettings,
+  sink: DiagnosticSink,
+): Promise<DeploymentPlan | undefined> {
+  if (settings.plan !== undefined) return readPlan(settings, settings.plan, sink);
+  const template = readSetting(settings, "template", "what to deploy", sink);
+  const sites = readSetting(settings, "sites", "where to deploy", sink);
+  if (template === undefined || sites === undefined) return undefined;
+  const { compile } = await import("../src/compiler.js");
+  return compile({
+    template,
+    sites,
+    host: diskHost(),
+    bundled: bundledTypes,
+    inputs: settings.inputs,
+    sink,
+  }).plan;
+}
+
+function readPlan(settings: StackSettings, path: string, sink: DiagnosticSink): DeploymentPlan | undefined {
+  try {
+    const plan = JSON.parse(readFileSync(settings.path(path), "utf8")) as DeploymentPlan;
+    if (plan.formatVersion === "1.0") return plan;
+    throw new Error(`its format is ${plan.formatVersion ?? "unknown"}, not 1.0`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    report(sink, CODES.settingUnreadableFile, settings.spanOf("plan"), { what: "plan", path, reason });
+    return undefined;
+  }
+}
+
+function readSetting(
+  settings: StackSettings,
+  key: "template" | "sites",
+  why: string,
+  sink: DiagnosticSink,
+): SourceText | undefined {
+  const value = settings[key];
+  if (value === undefined) {
+    report(sink, CODES.settingMissing, settings.spanOf(key), { key: `elastosca:${key}`, why });
+    return undefined;
+  }
+  const path = settings.path(value);
+  if (!existsSync(path)) {
+    const details = {
+      what: key === "sites" ? "sites file" : "template",
+      path: value,
+      reason: "there is no such file",
+    };
+    report(sink, CODES.settingUnreadableFile, settings.spanOf(key), details);
+    return undefined;
+  }
+  const name = relative(process.cwd(), path);
+  return sourceText(name.startsWith("..") ? path : name, readFileSync(path, "utf8"));
+}

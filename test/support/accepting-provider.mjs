@@ -1,0 +1,66 @@
+// A resource provider for tests: accepts every input of every type, creates nothing, gives inputs as outputs.
+// Started by the engine as `pulumi-resource-NAME`; serves the real provider protocol.
+import { createRequire } from "node:module";
+
+const require = createRequire(import.meta.url);
+const grpc = require("@grpc/grpc-js");
+const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_pb.js");
+const messages = require("@pulumi/pulumi/proto/provider_pb.js");
+const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb.js");
+const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
+
+const version = process.argv[2] ?? "1.0.0";
+
+function checked({ request }, done) {
+  const response = new messages.CheckResponse();
+  response.setInputs(request.getNews());
+  done(null, response);
+}
+
+function unchanged(_call, done) {
+  const response = new messages.DiffResponse();
+  response.setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE);
+  done(null, response);
+}
+
+function configured(_call, done) {
+  const response = new messages.ConfigureResponse();
+  for (const set of ["setAcceptsecrets", "setAcceptresources", "setSupportspreview"]) response[set](true);
+  done(null, response);
+}
+
+function created({ request }, done) {
+  const response = new messages.CreateResponse();
+  if (!request.getPreview()) response.setId(`id-${Math.abs(hash(request.getUrn()))}`);
+  response.setProperties(request.getProperties());
+  done(null, response);
+}
+
+function hash(text) {
+  return [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, 7);
+}
+
+function pluginInfo(_call, done) {
+  const response = new PluginInfo();
+  response.setVersion(version);
+  done(null, response);
+}
+
+const nothing = (_call, done) => done(null, new Empty());
+
+const server = new grpc.Server();
+server.addService(ResourceProviderService, {
+  checkConfig: checked,
+  diffConfig: unchanged,
+  configure: configured,
+  check: checked,
+  diff: unchanged,
+  create: created,
+  delete: nothing,
+  cancel: nothing,
+  getPluginInfo: pluginInfo,
+});
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});
