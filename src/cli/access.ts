@@ -1,0 +1,35 @@
+import { CORE_STACK, type Project } from "../workspace/project.js";
+import { enterProject } from "./environment.js";
+import { Failure } from "./failure.js";
+
+/** How to log in on the front-end of a running cluster. */
+export interface FrontEndAccess {
+  readonly address: string;
+  readonly user: string;
+  /** OpenSSH private key of the administrator. Secret. */
+  readonly privateKey: string;
+  /** `ssh-ed25519 AAAA...`: the only host key that is accepted. */
+  readonly hostKey: string;
+}
+
+/** Reads the access from the outputs of the core stack. */
+export async function frontEndAccess(project: Project): Promise<FrontEndAccess> {
+  await enterProject(project);
+  const { openStack, stackOutputs } = await import("./deploy.js");
+  const outputs = await stackOutputs(await openStack(project, CORE_STACK));
+  const facts = outputs["core"]?.value as Record<string, unknown> | undefined;
+  const secrets = outputs["coreSecrets"]?.value as Record<string, unknown> | undefined;
+  if (facts === undefined || secrets === undefined) {
+    throw new Failure({
+      code: "TS9113",
+      message: "the front-end is not up",
+      hint: "run `elastosca up` first; `elastosca status` needs a running cluster",
+    });
+  }
+  return {
+    address: String(facts["centralAddress"]),
+    user: String(facts["adminUser"]),
+    privateKey: String(secrets["adminPrivateKey"]),
+    hostKey: String(facts["centralHostKey"]),
+  };
+}

@@ -1,0 +1,28 @@
+import type { CommandEntry } from "./command.js";
+import { compile } from "./compile.js";
+import { controller } from "./controller.js";
+import { destroy } from "./destroy.js";
+import { doctor } from "./doctor.js";
+import { env } from "./env.js";
+import { outputs } from "./outputs.js";
+// import { plan } from "./plan.js";
+import { refresh } from "./refresh.js";
+import { ssh } from "./ssh.js";
+import { preview, up } from "./up.js";
+import { validate } from "./validate.js";
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  validate,
+  compile,
+  // plan,
+  preview,
+  up,
+  outputs,
+  refresh,
+  destroy,
+  controller,
+  ssh,
+  env,
+  doctor,
+];

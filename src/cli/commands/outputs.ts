@@ -1,0 +1,39 @@
+import { Command, Option } from "commander";
+import { CORE_STACK, findProject, type Project } from "../../workspace/project.js";
+import { createConsole } from "../console.js";
+import { enterProject } from "../environment.js";
+import type { GlobalOptions } from "../main.js";
+import type { CommandEntry } from "./command.js";
+
+/** `elastosca outputs`: the outputs of the template; secrets only when asked for. */
+export const outputs: CommandEntry = {
+  build: () =>
+    new Command("outputs")
+      .description("print the template's outputs")
+      .option("--show-secrets", "print secret values too")
+      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .action(async (options: GlobalOptions & { showSecrets?: boolean; format: string }) => {
+        const console = createConsole(options);
+        const project = findProject(process.cwd(), options.workspace);
+        await enterProject(project);
+        const values = options.showSecrets === true ? await inClear(project) : await masked(project);
+        if (options.format === "json") console.result(JSON.stringify(values, null, 2));
+        else for (const [name, value] of Object.entries(values)) console.result(`${name}: ${asText(value)}`);
+      }),
+};
+
+type Values = Readonly<Record<string, unknown>>;
+
+async function masked(project: Project): Promise<Values> {
+  const { maskedOutputs } = await import("../deploy.js");
+  return ((await maskedOutputs(project, CORE_STACK))["outputs"] ?? {}) as Values;
+}
+
+async function inClear(project: Project): Promise<Values> {
+  const { openStack, stackOutputs } = await import("../deploy.js");
+  return ((await stackOutputs(await openStack(project, CORE_STACK)))["outputs"]?.value ?? {}) as Values;
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}

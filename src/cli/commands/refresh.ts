@@ -1,0 +1,29 @@
+import { Command, Option } from "commander";
+import { findProject } from "../../workspace/project.js";
+import { createConsole } from "../console.js";
+import { enterProject } from "../environment.js";
+import { interruptSignal } from "../interrupt.js";
+import type { GlobalOptions } from "../main.js";
+import { onEveryStack, requireSuccess } from "../operate.js";
+import { outcomeLine, progressPrinter } from "../progress.js";
+import type { CommandEntry } from "./command.js";
+
+/** `elastosca refresh`: looks what is really there; a following `up` restores what is missing. */
+export const refresh: CommandEntry = {
+  build: () =>
+    new Command("refresh")
+      .description("compare the state of all stacks with what is really there")
+      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .action(async (options: GlobalOptions & { format: string }) => {
+        const console = createConsole(options);
+        const project = findProject(process.cwd(), options.workspace);
+        await enterProject(project);
+        const outcomes = await onEveryStack(project, "refresh", {
+          signal: interruptSignal(console),
+          onProgress: progressPrinter(console, Date.now()),
+          onOutcome: (outcome) => console.note(outcomeLine(console, outcome)),
+        });
+        if (options.format === "json") console.result(JSON.stringify(outcomes, null, 2));
+        requireSuccess(outcomes);
+      }),
+};

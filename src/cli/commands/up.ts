@@ -1,0 +1,67 @@
+import { resolve } from "node:path";
+import { Command, Option } from "commander";
+import { findProject } from "../../workspace/project.js";
+import { type Console, createConsole } from "../console.js";
+import type { StackOutcome } from "../deployment/progress.js";
+import { enterProject } from "../environment.js";
+import type { ExitStatus } from "../failure.js";
+import { interruptSignal } from "../interrupt.js";
+import { type LoadOptions, loadDeployment, templateOptions } from "../load.js";
+import type { GlobalOptions } from "../main.js";
+import { bringUp, previewAll, requireSuccess } from "../operate.js";
+import { outcomeLine, progressPrinter } from "../progress.js";
+import type { CommandEntry } from "./command.js";
+
+type Options = GlobalOptions & LoadOptions & { readonly format: string; readonly policyPack?: string[] };
+
+/** `elastosca up`: the whole cluster, core first, then all sites at once. */
+export const up: CommandEntry = { build: (setStatus) => deploying("up", setStatus) };
+
+/** `elastosca preview`: what `up` would change. */
+export const preview: CommandEntry = { build: (setStatus) => deploying("preview", setStatus) };
+
+function deploying(kind: "up" | "preview", setStatus: (status: ExitStatus) => void): Command {
+  const command = new Command(kind)
+    .description(kind === "up" ? "build or change the cluster of a template" : "show what up would change")
+    .argument("[template]", "TOSCA service template; default: the one of the last up");
+  return templateOptions(command)
+    .option("--policy-pack <path...>", "policy packs that must agree")
+    .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+    .action(async (template: string | undefined, options: Options) => {
+      const console = createConsole(options);
+      const outcomes = await deploy(kind, template, options, console);
+      if (options.format === "json") console.result(JSON.stringify(outcomes.map(withoutSecrets), null, 2));
+      requireSuccess(outcomes);
+      setStatus(0);
+    });
+}
+
+async function deploy(
+  kind: "up" | "preview",
+  template: string | undefined,
+  options: Options,
+  console: Console,
+): Promise<readonly StackOutcome[]> {
+  const project = findProject(process.cwd(), options.workspace);
+  const { plan, input } = await loadDeployment(project, template, options, console);
+  await enterProject(project);
+  const policyPacks = options.policyPack?.map((path) => resolve(path));
+  return await (kind === "up" ? bringUp : previewAll)({
+    project,
+    plan,
+    input,
+    signal: interruptSignal(console),
+    onProgress: progressPrinter(console, Date.now()),
+    onOutcome: (outcome) => console.note(outcomeLine(console, outcome)),
+    ...(policyPacks === undefined ? {} : { policyPacks }),
+  });
+}
+
+/** Outputs for machines to read: secret ones by name only. */
+function withoutSecrets(outcome: StackOutcome): unknown {
+  const outputs = Object.entries(outcome.outputs).map(([name, { value, secret }]) => [
+    name,
+    secret ? "[secret]" : value,
+  ]);
+  return { ...outcome, outputs: Object.fromEntries(outputs) };
+}

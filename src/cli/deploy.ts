@@ -1,0 +1,211 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import {
+  type EngineEvent,
+  fullyQualifiedStackName,
+  LocalWorkspace,
+  type OutputMap,
+  type Stack,
+} from "@pulumi/pulumi/automation/index.js";
+import type { Json } from "../base/json.js";
+import type { Project } from "../workspace/project.js";
+import { breakStaleLocks, stackLocks } from "./deployment/locks.js";
+import { type StackOutcome, type StackProgress, urnParts } from "./deployment/progress.js";
+import { Failure, isAbort } from "./failure.js";
+
+/**
+ * Drives the stacks through Pulumi's Automation API. The only file that loads it, and it is loaded only by
+ * commands that deploy: importing it costs half a second.
+ */
+
+const execute = promisify(execFile);
+const PROJECT_NAME = "elastosca";
+
+/** Colour directives that the engine leaves in its texts. */
+const COLOR_TAG = /<\{%[^%]*%\}>/g;
+
+export type Operation = "up" | "preview" | "destroy" | "refresh";
+
+export interface OperationOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: StackProgress) => void;
+  /** Resources worked on at once. */
+  readonly parallel?: number;
+  readonly policyPacks?: readonly string[];
+}
+
+/** Opens a stack, makes it when absent, and frees it from the locks of processes that are gone. */
+export async function openStack(project: Project, name: string): Promise<Stack> {
+  releaseStaleLocks(name);
+  return await LocalWorkspace.createOrSelectStack({ stackName: name, workDir: project.root });
+}
+
+/** Names of the stacks that exist in the project's backend. */
+export async function listStacks(project: Project): Promise<readonly string[]> {
+  const workspace = await LocalWorkspace.create({ workDir: project.root });
+  return (await workspace.listStacks()).map((stack) => stack.name);
+}
+
+/** Sets configuration of namespace `elastosca` in one call; keys that are absent stay. */
+export async function configureStack(stack: Stack, settings: Readonly<Record<string, Json>>): Promise<void> {
+  const entries = Object.entries(settings).map(([key, value]) => {
+    const text = typeof value === "string" ? value : JSON.stringify(value);
+    const structured = typeof value === "object" && value !== null ? { objectValue: value } : {};
+    return [`${PROJECT_NAME}:${key}`, { value: text, secret: false, ...structured }] as const;
+  });
+  await stack.setAllConfigJson(JSON.stringify(Object.fromEntries(entries)));
+}
+
+/** Runs one operation to its end. A failed operation is an outcome with errors, not an exception. */
+export async function runOperation(
+  stack: Stack,
+  operation: Operation,
+  options: OperationOptions,
+): Promise<StackOutcome> {
+  const started = Date.now();
+  const watch = eventWatch(stack.name, options.onProgress);
+  const common = {
+    onEvent: watch.onEvent,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
+  };
+  const packs = options.policyPacks === undefined ? {} : { policyPacks: [...options.policyPacks] };
+  const finish = (ok: boolean, outputs: OutputMap = {}): StackOutcome => ({
+    stack: stack.name,
+    ok,
+    milliseconds: Date.now() - started,
+    changes: watch.changes(),
+    errors: watch.errors(),
+    outputs,
+  });
+  try {
+    if (operation === "up") {
+      const result = await stack.up({ ...common, ...packs, continueOnError: true });
+      return finish(true, result.outputs);
+    }
+    if (operation === "preview") await stack.preview({ ...common, ...packs });
+    else if (operation === "refresh") await stack.refresh({ ...common, clearPendingCreates: true });
+    else await stack.destroy(common);
+    return finish(true);
+  } catch (error) {
+    return failedOutcome(error, stack.name, finish(false));
+  }
+}
+
+/** Outputs of a stack as its last update left them; empty when it was never brought up. */
+export async function stackOutputs(stack: Stack): Promise<OutputMap> {
+  return await stack.outputs();
+}
+
+/** Outputs as the engine prints them: every secret, nested ones too, as `[secret]`. */
+export async function maskedOutputs(
+  project: Project,
+  name: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  // The Automation API masks whole outputs only; the engine itself masks what is nested as well.
+  const run = await execute("pulumi", ["stack", "output", "--json", "--stack", name], { cwd: project.root });
+  return JSON.parse(run.stdout) as Record<string, unknown>;
+}
+
+/** Resources in the state of a stack: what was made and not removed. */
+export async function stackResources(
+  stack: Stack,
+): Promise<readonly { readonly type: string; readonly name: string }[]> {
+  const deployment: unknown = (await stack.exportStack()).deployment;
+  const resources = (deployment as { resources?: readonly { urn: string }[] } | null)?.resources ?? [];
+  return resources.map(({ urn }) => urnParts(urn));
+}
+
+/** Creates that a killed process left undecided: true when the state has any operation pending. */
+export async function hasPendingOperations(stack: Stack): Promise<boolean> {
+  const exported = await stack.exportStack();
+  const deployment: unknown = exported.deployment;
+  if (typeof deployment !== "object" || deployment === null) return false;
+  const pending = (deployment as Record<string, unknown>)["pending_operations"];
+  return Array.isArray(pending) && pending.length > 0;
+}
+
+/** Removes an empty stack with its history and settings. */
+export async function removeStack(project: Project, name: string): Promise<void> {
+  const workspace = await LocalWorkspace.create({ workDir: project.root });
+  await workspace.removeStack(name);
+}
+
+/** Name under which the stack of one project is referred to by another stack of it. */
+export function stackReferenceName(name: string): string {
+  return fullyQualifiedStackName("organization", PROJECT_NAME, name);
+}
+
+function releaseStaleLocks(name: string): void {
+  const backend = process.env["PULUMI_BACKEND_URL"] ?? "";
+  const { held } = breakStaleLocks(stackLocks(backend, PROJECT_NAME, name));
+  const holder = held[0];
+  if (holder === undefined) return;
+  throw new Failure({
+    code: "TS9101",
+    message: `stack "${name}" is being changed by process ${holder.pid} of ${holder.username} on ${holder.hostname}`,
+    hint: "wait for it to end; if that process is gone, run `pulumi cancel`",
+  });
+}
+
+function failedOutcome(error: unknown, name: string, outcome: StackOutcome): StackOutcome {
+  if (outcome.errors.length > 0) return outcome;
+  const reason = isAbort(error) ? "interrupted" : lastLines(error);
+  return { ...outcome, errors: [{ resource: name, message: reason }] };
+}
+
+/** The engine's own complaint out of an Automation API error, which repeats the whole log. */
+function lastLines(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.split("\n").map((line) => line.trim());
+  const complaints = lines
+    .filter((line) => line.startsWith("error: "))
+    .map((line) => line.slice("error: ".length));
+  return (
+    complaints.join("; ") ||
+    lines
+      .filter((line) => line !== "")
+      .slice(0, 3)
+      .join(" ")
+  );
+}
+
+interface EventWatch {
+  readonly onEvent: (event: EngineEvent) => void;
+  readonly changes: () => Readonly<Record<string, number>>;
+  readonly errors: () => StackOutcome["errors"];
+}
+
+function eventWatch(stack: string, onProgress: ((progress: StackProgress) => void) | undefined): EventWatch {
+  const changes: Record<string, number> = {};
+  const errors: { resource: string; message: string }[] = [];
+  const emit = (kind: StackProgress["kind"], urn: string, operation: string, message?: string) => {
+    const { type, name } = urnParts(urn);
+    onProgress?.({
+      stack,
+      kind,
+      resource: name,
+      type,
+      operation,
+      at: Date.now(),
+      ...(message === undefined ? {} : { message }),
+    });
+  };
+  return {
+    onEvent(event) {
+      const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent } = event;
+      if (resourcePreEvent) emit("started", resourcePreEvent.metadata.urn, resourcePreEvent.metadata.op);
+      if (resOutputsEvent) emit("done", resOutputsEvent.metadata.urn, resOutputsEvent.metadata.op);
+      if (resOpFailedEvent) emit("failed", resOpFailedEvent.metadata.urn, resOpFailedEvent.metadata.op);
+      if (summaryEvent) Object.assign(changes, summaryEvent.resourceChanges);
+      if (diagnosticEvent && !diagnosticEvent.ephemeral && diagnosticEvent.severity === "error") {
+        const message = diagnosticEvent.message.replace(COLOR_TAG, "").trim();
+        const urn = diagnosticEvent.urn ?? "";
+        errors.push({ resource: urn === "" ? stack : urnParts(urn).name, message });
+        emit("message", urn, "error", message);
+      }
+    },
+    changes: () => changes,
+    errors: () => errors.filter((error) => !/^update failed$|^preview failed$/.test(error.message)),
+  };
+}

@@ -1,0 +1,96 @@
+import type { ApplyFault, ApplyStage, FaultClass, NodeResult } from "../../elasticity/core/index.js";
+import type { ApplyOptions, ApplyResult, NodeActuator } from "../../elasticity/nodes/actuator.js";
+import { type Project, siteStackName } from "../../workspace/project.js";
+import { configureStack, openStack, runOperation, stackResources } from "../deploy.js";
+import type { StackOutcome, StackProgress } from "./progress.js";
+
+/**
+ * Grows and shrinks sites by their Pulumi stacks: the set of names goes into the stack's settings, one `up`
+ * does the rest. What exists is read from the stack's state.
+ */
+export function stackActuator(project: Project): NodeActuator {
+  return {
+    async apply(site, nodes, options) {
+      const stack = await openStack(project, siteStackName(site));
+      await configureStack(stack, { nodes });
+      const outcome = await runOperation(stack, "up", {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        onProgress: (progress) => forwardProgress(progress, options),
+      });
+      return applyResult(outcome, options.signal?.aborted === true);
+    },
+    async current(site) {
+      const stack = await openStack(project, siteStackName(site));
+      return (await stackResources(stack)).flatMap(({ name }) => machineOf(name) ?? []);
+    },
+    async missing(site) {
+      const stack = await openStack(project, siteStackName(site));
+      const gone: string[] = [];
+      await runOperation(stack, "refresh", {
+        onProgress: ({ kind, operation, resource }) => {
+          const machine = machineOf(resource);
+          if (kind === "done" && operation === "delete" && machine !== undefined) gone.push(machine);
+        },
+      });
+      return gone;
+    },
+  };
+}
+
+const SERVER_SUFFIX = "-server";
+const JOIN_SUFFIX = "-join";
+
+/** Worker whose machine a resource is; vRouters are not the loop's. */
+function machineOf(resource: string): string | undefined {
+  return resource.endsWith(SERVER_SUFFIX) && resource.startsWith("vnode-")
+    ? resource.slice(0, -SERVER_SUFFIX.length)
+    : undefined;
+}
+
+function forwardProgress(progress: StackProgress, options: ApplyOptions): void {
+  const { resource, kind, message } = progress;
+  const suffix = [SERVER_SUFFIX, JOIN_SUFFIX].find((one) => resource.endsWith(one));
+  const stage = suffix === undefined ? undefined : stageOf(suffix, progress);
+  if (suffix === undefined || stage === undefined) return;
+  const node = resource.slice(0, -suffix.length);
+  if (!node.startsWith("vnode-")) return;
+  options.onProgress({ node, stage, ...(kind === "failed" && message !== undefined ? { message } : {}) });
+}
+
+function stageOf(suffix: string, { kind, operation }: StackProgress): ApplyStage | undefined {
+  if (kind === "failed") return "failed";
+  if (kind === "message") return undefined;
+  const server = suffix === SERVER_SUFFIX;
+  if (operation === "create") {
+    if (server) return kind === "started" ? "creating" : "created";
+    return kind === "started" ? "joining" : "joined";
+  }
+  if (operation === "delete" && server) return kind === "started" ? "removing" : "removed";
+  return undefined;
+}
+
+/** Errors that belong to workers are theirs; any other is a fault of the site. */
+function applyResult(outcome: StackOutcome, aborted: boolean): ApplyResult {
+  if (outcome.ok) return { results: [] };
+  const results: NodeResult[] = [];
+  const others: string[] = [];
+  for (const { resource, message } of outcome.errors) {
+    const node = /^(vnode-\d+)(-|$)/.exec(resource)?.[1];
+    if (node === undefined) others.push(message);
+    else results.push({ node, outcome: "failed", message });
+  }
+  if (others.length === 0 && results.length > 0 && !aborted) return { results };
+  return { results, fault: faultOf(others.join("; "), aborted) };
+}
+
+const FAULT_WORDS: readonly (readonly [FaultClass, RegExp])[] = [
+  ["locked", /currently locked|another update is currently in progress/i],
+  ["quota", /quota|limit exceeded/i],
+  ["capacity", /insufficient.*capacity|no valid host/i],
+  ["authentication", /unauthori[sz]ed|authentication|credentials|forbidden/i],
+];
+
+function faultOf(message: string, aborted: boolean): ApplyFault {
+  if (aborted) return { kind: "aborted", message };
+  return { kind: FAULT_WORDS.find(([, words]) => words.test(message))?.[0] ?? "engine", message };
+}

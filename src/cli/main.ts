@@ -1,0 +1,75 @@
+import { Command, CommanderError, Option } from "commander";
+import { COMMANDS } from "./commands/index.js";
+import { createConsole } from "./console.js";
+import { type ExitStatus, Failure, type FailureDetail, isAbort } from "./failure.js";
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly quiet?: boolean;
+  readonly color?: boolean;
+  readonly workspace?: string;
+}
+
+/** The whole command line as a tree that help, completion and documentation are made from. */
+export function createProgram(setStatus: (status: ExitStatus) => void): Command {
+  const program = new Command("elastosca")
+    .description("Builds hybrid virtual elastic clusters from TOSCA templates, on Pulumi")
+    .showHelpAfterError("(add --help for the options)")
+    .showSuggestionAfterError()
+    .exitOverride();
+  for (const { build } of COMMANDS) {
+    const command = build(setStatus)
+      .addOption(new Option("--workspace <dir>", "project folder of the cluster").env("ELASTOSCA_WORKSPACE"))
+      .option("--no-color", "plain text")
+      .option("-q, --quiet", "no progress, only results and faults")
+      .exitOverride();
+    program.addCommand(command);
+  }
+  return program;
+}
+
+/** Runs one command line and says how it ended. Never throws, never prints a stack trace for bad input. */
+export async function main(argv: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = 0;
+  const program = createProgram((next) => {
+    status = next;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return status;
+  } catch (error) {
+    return reportFault(error);
+  }
+}
+
+function reportFault(error: unknown): ExitStatus {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const console = createConsole({});
+  if (error instanceof Failure) {
+    console.complain(failureText(error.detail, console.colors));
+    return error.detail.status ?? 1;
+  }
+  if (isAbort(error)) {
+    console.complain("interrupted; run the same command again to go on");
+    return 1;
+  }
+  const trace =
+    process.env["ELASTOSCA_STACK_TRACES"] === "1" && error instanceof Error ? error.stack : undefined;
+  console.complain(
+    failureText(
+      {
+        code: "TS9001",
+        message: `internal error: ${error instanceof Error ? error.message : String(error)}`,
+        hint: "this is a fault of elastosca; ELASTOSCA_STACK_TRACES=1 shows where it happened",
+      },
+      console.colors,
+    ),
+  );
+  if (trace !== undefined) console.complain(trace);
+  return 2;
+}
+
+function failureText(detail: FailureDetail, colors: ReturnType<typeof createConsole>["colors"]): string {
+  const head = `${colors.red("error")} ${colors.dim(detail.code)}: ${detail.message}`;
+  return detail.hint === undefined ? head : `${head}\n  ${colors.cyan("hint")}: ${detail.hint}`;
+}

@@ -1,0 +1,138 @@
+import type { Json } from "../base/json.js";
+import type { DeploymentPlan, SitePlan } from "../lowering/ir.js";
+import { CORE_STACK, type Project, siteStackName } from "../workspace/project.js";
+import { readSettings } from "../workspace/settings.js";
+import type { Operation, OperationOptions } from "./deploy.js";
+import type { StackOutcome } from "./deployment/progress.js";
+import { Failure } from "./failure.js";
+
+/** What the user named on the command line; goes into the settings of every stack. */
+export interface DeploymentInput {
+  /** Absolute paths. */
+  readonly template: string;
+  readonly sites: string;
+  readonly inputs: Readonly<Record<string, Json>>;
+}
+
+/** A whole cluster in one project: core first, then the sites in parallel. */
+export interface ClusterOperation extends OperationOptions {
+  readonly project: Project;
+  readonly plan: DeploymentPlan;
+  readonly input: DeploymentInput;
+  /** Called with each stack's outcome as soon as it is there. */
+  readonly onOutcome?: (outcome: StackOutcome) => void;
+}
+
+/**
+ * Brings core up, then every site in parallel, each in an engine process of its own. Stops after core when
+ * it fails. Workers that are on stay on; at first the minimum of the template is wanted.
+ */
+export async function bringUp(operation: ClusterOperation): Promise<readonly StackOutcome[]> {
+  return await throughStacks(operation, "up");
+}
+
+/** What `bringUp` would change, without changing anything. Sites can only be previewed once core exists. */
+export async function previewAll(operation: ClusterOperation): Promise<readonly StackOutcome[]> {
+  return await throughStacks(operation, "preview");
+}
+
+async function throughStacks(
+  operation: ClusterOperation,
+  kind: "up" | "preview",
+): Promise<readonly StackOutcome[]> {
+  const core = await applyStack(operation, kind, CORE_STACK, { role: "core", site: "", nodes: [] });
+  if (!core.ok) return [core];
+  const minimum = initialNodes(operation.plan);
+  const sites = await Promise.all(
+    operation.plan.sites.map((site) =>
+      applyStack(operation, kind, siteStackName(site.name), {
+        role: "site",
+        site: site.name,
+        nodes: wantedNodes(operation.project, site, minimum),
+      }),
+    ),
+  );
+  return [core, ...sites];
+}
+
+/** Removes the site stacks in parallel, then core; a site that fails keeps core, so that nothing is lost. */
+export async function tearDown(
+  project: Project,
+  options: OperationOptions & { readonly onOutcome?: (outcome: StackOutcome) => void },
+): Promise<readonly StackOutcome[]> {
+  const { listStacks, openStack, removeStack, runOperation } = await import("./deploy.js");
+  const names = await listStacks(project);
+  const remove = async (name: string): Promise<StackOutcome> => {
+    const outcome = await runOperation(await openStack(project, name), "destroy", options);
+    if (outcome.ok) await removeStack(project, name);
+    options.onOutcome?.(outcome);
+    return outcome;
+  };
+  const sites = await Promise.all(names.filter((name) => name.startsWith("site-")).map(remove));
+  if (sites.some((outcome) => !outcome.ok) || !names.includes(CORE_STACK)) return sites;
+  return [...sites, await remove(CORE_STACK)];
+}
+
+/** Runs one operation on every stack that exists, core first: refresh. */
+export async function onEveryStack(
+  project: Project,
+  kind: Operation,
+  options: OperationOptions & { readonly onOutcome?: (outcome: StackOutcome) => void },
+): Promise<readonly StackOutcome[]> {
+  const { listStacks, openStack, runOperation } = await import("./deploy.js");
+  const outcomes: StackOutcome[] = [];
+  for (const name of [...(await listStacks(project))].sort(coreFirst)) {
+    const outcome = await runOperation(await openStack(project, name), kind, options);
+    options.onOutcome?.(outcome);
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
+
+/** Throws with every error of the outcomes when one of them failed. */
+export function requireSuccess(outcomes: readonly StackOutcome[]): void {
+  const failed = outcomes.filter((outcome) => !outcome.ok);
+  if (failed.length === 0) return;
+  const causes = failed.flatMap(({ stack, errors }) =>
+    errors.map((error) => `  ${stack}: ${error.resource}: ${error.message}`),
+  );
+  throw new Failure({
+    code: "TS9102",
+    message: `${failed.map((outcome) => outcome.stack).join(", ")} failed\n${causes.join("\n")}`,
+    hint: "what was made is kept in the state; cure the cause and run the same command again",
+  });
+}
+
+async function applyStack(
+  operation: ClusterOperation,
+  kind: "up" | "preview",
+  name: string,
+  role: { readonly role: string; readonly site: string; readonly nodes: readonly string[] },
+): Promise<StackOutcome> {
+  const { configureStack, hasPendingOperations, openStack, runOperation } = await import("./deploy.js");
+  const stack = await openStack(operation.project, name);
+  const { template, sites, inputs } = operation.input;
+  await configureStack(stack, { template, sites, inputs, ...role });
+  if (kind === "up" && (await hasPendingOperations(stack))) await runOperation(stack, "refresh", operation);
+  const outcome = await runOperation(stack, kind, operation);
+  operation.onOutcome?.(outcome);
+  return outcome;
+}
+
+/** The workers that the template wants on at all times: the first `minNodes` names. */
+function initialNodes(plan: DeploymentPlan): ReadonlySet<string> {
+  return new Set(
+    plan.cluster.batch.nodes.slice(0, plan.cluster.elasticity.minNodes).map((node) => node.name),
+  );
+}
+
+function wantedNodes(project: Project, site: SitePlan, minimum: ReadonlySet<string>): readonly string[] {
+  const known = new Set(site.workers.map((worker) => worker.name));
+  const before = readSettings(project, siteStackName(site.name))?.nodes ?? [];
+  const kept = new Set(before.filter((name) => known.has(name)));
+  return site.workers.map((worker) => worker.name).filter((name) => kept.has(name) || minimum.has(name));
+}
+
+function coreFirst(left: string, right: string): number {
+  return Number(right === CORE_STACK) - Number(left === CORE_STACK) || left.localeCompare(right, "en");
+}

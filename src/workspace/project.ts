@@ -1,0 +1,68 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** A Pulumi project folder with the stacks of one cluster. */
+export interface Project {
+  /** Folder with Pulumi.yaml. */
+  readonly root: string;
+  /** Folder of the installed package: program, components, bundled types. */
+  readonly packageRoot: string;
+  /** Folder for state, passphrase, journal; never committed. */
+  readonly stateDir: string;
+}
+
+/** Folder of the package, found from this file in `src/` as well as in `dist/src/`. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "Pulumi.yaml")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/**
+ * The project to work in: the named workspace (made when absent), else the nearest folder above `cwd` that
+ * holds an elastosca Pulumi.yaml, else the package itself.
+ */
+export function findProject(cwd: string, workspace: string | undefined): Project {
+  const home = packageRoot();
+  const root =
+    workspace === undefined ? (nearestProject(cwd) ?? home) : prepareWorkspace(resolve(cwd, workspace), home);
+  return { root, packageRoot: home, stateDir: join(root, ".elastosca") };
+}
+
+/** Name of the stack that holds the workers of a site. */
+export function siteStackName(site: string): string {
+  return `site-${site}`;
+}
+
+export const CORE_STACK = "core";
+
+/** Settings file of a stack, as `stackConfigDir` of Pulumi.yaml places it. */
+export function stackSettingsPath(project: Project, stack: string): string {
+  return join(project.root, "stacks", `Pulumi.${stack}.yaml`);
+}
+
+export function journalPath(project: Project): string {
+  return join(project.stateDir, "journal.jsonl");
+}
+
+function nearestProject(cwd: string): string | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    const file = join(folder, "Pulumi.yaml");
+    if (existsSync(file) && /^name: elastosca$/m.test(readFileSync(file, "utf8"))) return folder;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** A workspace is a folder of its own whose Pulumi.yaml points at the package's program. */
+function prepareWorkspace(root: string, home: string): string {
+  const file = join(root, "Pulumi.yaml");
+  const text = readFileSync(join(home, "Pulumi.yaml"), "utf8")
+    .replace(/^main: (.*)$/m, (_, path: string) => `main: ${join(home, path)}`)
+    .replace(/^( +path: )(.*)$/m, (_, key: string, path: string) => key + join(home, path));
+  if (root !== home && (!existsSync(file) || readFileSync(file, "utf8") !== text)) {
+    mkdirSync(join(root, "stacks"), { recursive: true });
+    writeFileSync(file, text);
+  }
+  return root;
+}
