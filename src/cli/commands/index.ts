@@ -5,7 +5,7 @@ import { destroy } from "./destroy.js";
 import { doctor } from "./doctor.js";
 import { env } from "./env.js";
 import { outputs } from "./outputs.js";
-// import { plan } from "./plan.js";
+import { plan } from "./plan.js";
 import { refresh } from "./refresh.js";
 import { ssh } from "./ssh.js";
 import { preview, up } from "./up.js";
@@ -15,7 +15,7 @@ import { validate } from "./validate.js";
 export const COMMANDS: readonly CommandEntry[] = [
   validate,
   compile,
-  // plan,
+  plan,
   preview,
   up,
   outputs,
