@@ -1,0 +1,146 @@
+import { type Action, CLOSE_REASONS, type Millis, type ObservedJob } from "./events.js";
+import type { ElasticityPolicy } from "./policy.js";
+import type { Reason } from "./reasons.js";
+import type { ClusterState, NodeState, PowerOffPhase, SiteState } from "./state.js";
+
+/** The next state while one decision is being made; never leaves `decide`. */
+export interface Draft {
+  readonly nodes: Map<string, NodeState>;
+  readonly sites: Map<string, SiteState>;
+  jobs: readonly ObservedJob[];
+  queue: ClusterState["queue"];
+  readonly policy: ElasticityPolicy;
+  readonly now: Millis;
+  readonly reasons: Reason[];
+  readonly actions: Action[];
+}
+
+/** Opens a draft of `state`. */
+export function draftOf(state: ClusterState, policy: ElasticityPolicy, now: Millis): Draft {
+  return {
+    nodes: new Map(state.nodes),
+    sites: new Map(state.sites),
+    jobs: state.jobs,
+    queue: state.queue,
+    policy,
+    now,
+    reasons: [],
+    actions: [],
+  };
+}
+
+/** Closes the draft. */
+export function stateOf(draft: Draft): ClusterState {
+  const { nodes, sites, jobs, queue } = draft;
+  return { nodes, sites, jobs, queue };
+}
+
+/** Replaces fields of a node and gives the new node. */
+export function updateNode(
+  draft: Draft,
+  node: NodeState,
+  patch: Partial<NodeState>,
+  reason?: Reason,
+): NodeState {
+  const next = { ...node, ...patch, ...(reason === undefined ? {} : { reason }) };
+  draft.nodes.set(node.name, next);
+  if (reason !== undefined) draft.reasons.push(reason);
+  return next;
+}
+
+/** Replaces fields of a site and gives the new site. */
+export function updateSite(draft: Draft, name: string, patch: Partial<SiteState>, reason?: Reason): void {
+  const site = draft.sites.get(name) ?? { name, failures: 0 };
+  draft.sites.set(name, { ...site, ...patch });
+  if (reason !== undefined) draft.reasons.push(reason);
+}
+
+/** Fields of a node that is no longer being taken away. */
+const STAYING = { phase: undefined, phaseSince: undefined, ending: undefined, ordered: undefined } as const;
+
+/** Puts a node on its way: it is to exist from now on. */
+export function startPowerOn(draft: Draft, node: NodeState, reason: Reason): void {
+  const { now } = draft;
+  const timeline = { decidedAt: now };
+  const patch = {
+    lifecycle: "powering-on",
+    since: now,
+    desired: true,
+    retryAt: undefined,
+    timeline,
+  } as const;
+  updateNode(
+    draft,
+    node,
+    { ...patch, ...STAYING, silentSince: undefined, silentJobs: undefined, gone: undefined },
+    reason,
+  );
+}
+
+/** Begins to take a node away. Nothing is removed before it was drained and seen empty. */
+export function startPowerOff(
+  draft: Draft,
+  node: NodeState,
+  reason: Reason,
+  way: { readonly ending: "off" | "off-error"; readonly phase?: PowerOffPhase; readonly ordered?: boolean },
+): NodeState {
+  const { now } = draft;
+  const lifecycle = way.ending === "off" ? "powering-off" : "off-error";
+  const phase = way.phase ?? "draining";
+  const patch = { lifecycle, since: now, phase, phaseSince: now, ending: way.ending } as const;
+  return updateNode(draft, node, { ...patch, ordered: way.ordered, orderRetryAt: undefined }, reason);
+}
+
+/** Moves a node that is being taken away to its next step. */
+export function enterPhase(
+  draft: Draft,
+  node: NodeState,
+  phase: PowerOffPhase,
+  patch: Partial<NodeState> = {},
+): NodeState {
+  return updateNode(draft, node, { ...patch, phase, phaseSince: draft.now, orderRetryAt: undefined });
+}
+
+/** Takes back a power-off: the node serves again; if it is closed already it will be opened. */
+export function cancelPowerOff(draft: Draft, node: NodeState, reason: Reason): void {
+  const lifecycle = node.jobs.length > 0 ? "used" : "idle";
+  const patch = { lifecycle, since: draft.now, desired: true, retryAt: undefined } as const;
+  updateNode(draft, node, { ...patch, ...STAYING }, reason);
+}
+
+/** The node is gone for good: back to where it can be started from. */
+export function finishPowerOff(draft: Draft, node: NodeState, reason: Reason): void {
+  const lifecycle = node.ending ?? "off";
+  const patch = {
+    lifecycle,
+    since: draft.now,
+    desired: false,
+    failuresOff: 0,
+    silentSince: undefined,
+    gone: undefined,
+  } as const;
+  updateNode(draft, node, { ...patch, ...STAYING, jobs: [] }, reason);
+}
+
+/** True for a node that is up and not yet told to power down: its removal can be taken back. */
+export function isCancellable(node: NodeState): boolean {
+  return (node.phase === "draining" || node.phase === "drained") && node.observed?.presence === "up";
+}
+
+/** True when the node is closed under a reason of this loop, so that the loop may open it. */
+export function isClosedByUs(node: NodeState): boolean {
+  const { closed, closedReason } = node.observed ?? { closed: false };
+  if (!closed) return false;
+  return Object.values(CLOSE_REASONS).some((own) => own === closedReason);
+}
+
+/** Nodes that exist or are to exist; those on their way out count until they are gone. */
+export function presentCount(draft: Draft): number {
+  return [...draft.nodes.values()].filter((node) => node.desired || node.phase !== undefined).length;
+}
+
+/** True when the batch system answers, and answered after `moment`. */
+export function answeredAfter(draft: Draft, moment: Millis | undefined): boolean {
+  const { answeredAt, failingSince } = draft.queue;
+  return answeredAt !== undefined && failingSince === undefined && answeredAt > (moment ?? -1);
+}

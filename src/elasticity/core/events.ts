@@ -1,0 +1,178 @@
+import type { Reason } from "./reasons.js";
+
+/** Milliseconds since 1970-01-01 UTC, by the clock of the controller or of the simulator. */
+export type Millis = number;
+
+/**
+ * How the batch system sees a node, whatever the batch system is:
+ * `up` answers, `silent` does not answer or is down, `booting` was told to come, `leaving` was told to go,
+ * `absent` is switched off by the batch system's own account.
+ */
+export type Presence = "up" | "silent" | "booting" | "leaving" | "absent";
+
+/** One node in an answer of the batch system. */
+export interface ObservedNode {
+  readonly name: string;
+  readonly presence: Presence;
+  /** Takes no further job (drained). */
+  readonly closed: boolean;
+  /** Why it is closed, as the batch system was told. */
+  readonly closedReason?: string;
+  readonly cpus: number;
+  readonly cpusAllocated: number;
+  readonly memoryMiB?: number;
+  /** When its last job ended, if the batch system says so. */
+  readonly lastBusyAt?: Millis;
+  /** State in the batch system's own words, for people. */
+  readonly detail: string;
+}
+
+/** Reasons under which this loop closes nodes; a node closed under another one belongs to an operator. */
+export const CLOSE_REASONS = { absent: "absent", leaving: "scale-in", lost: "lost" } as const;
+
+export type JobPhase = "pending" | "running" | "completing" | "done" | "failed";
+
+/** One job in an answer of the batch system. Holds no name, command or environment of the user. */
+export interface ObservedJob {
+  readonly id: string;
+  readonly phase: JobPhase;
+  /** State in the batch system's own words, for example COMPLETED, TIMEOUT. */
+  readonly detail: string;
+  /** Why it waits, in the batch system's own words. */
+  readonly reason: string;
+  /** True when another node can make it start; false for held jobs, dependencies, limits. */
+  readonly waitsForNodes: boolean;
+  readonly nodeCount: number;
+  /** Over all its nodes. */
+  readonly cpus: number;
+  readonly memoryMiBPerNode?: number;
+  /** The only nodes it may use, empty for any. */
+  readonly requiredNodes?: readonly string[];
+  readonly excludedNodes?: readonly string[];
+  readonly priority: number;
+  readonly submittedAt: Millis;
+  readonly startedAt?: Millis;
+  readonly endedAt?: Millis;
+  /** Nodes it runs or ran on. */
+  readonly nodes: readonly string[];
+  readonly restarts?: number;
+}
+
+/** A whole answer of the batch system. `at` is when the question was asked, so nothing in it is older. */
+export interface Snapshot {
+  readonly at: Millis;
+  readonly nodes: readonly ObservedNode[];
+  readonly jobs: readonly ObservedJob[];
+}
+
+/** What became of one node in an apply. */
+export interface NodeResult {
+  readonly node: string;
+  readonly outcome: "present" | "absent" | "failed";
+  readonly message?: string;
+}
+
+/**
+ * Kinds of failure of a whole apply. Nobody's fault and not counted: `locked`, `aborted`, `unverified` (a
+ * removal could not be looked at once more because the batch system did not answer).
+ */
+export type FaultClass =
+  | "locked"
+  | "aborted"
+  | "unverified"
+  | "quota"
+  | "capacity"
+  | "authentication"
+  | "engine";
+
+export interface ApplyFault {
+  readonly kind: FaultClass;
+  readonly message: string;
+}
+
+/** How far one node is inside a running apply. */
+export type ApplyStage = "creating" | "created" | "joining" | "joined" | "removing" | "removed" | "failed";
+
+/** Commands to the batch system about one node. */
+export type OrderKind = "drain" | "undrain" | "power-down" | "mark-absent" | "mark-lost";
+
+export type OperatorCommand = "enable" | "disable" | "poweron" | "poweroff";
+
+/** Everything that can happen. */
+export type ElasticityEvent =
+  | ({ readonly kind: "snapshot" } & Snapshot)
+  | { readonly kind: "snapshot-failed"; readonly at: Millis; readonly message: string }
+  /** The nodes that exist on a site by the account of what builds them. */
+  | {
+      readonly kind: "inventory";
+      readonly at: Millis;
+      readonly site: string;
+      readonly nodes: readonly string[];
+    }
+  /** Machines that should exist on a site and do not, by the account of the site itself. */
+  | { readonly kind: "gone"; readonly at: Millis; readonly site: string; readonly nodes: readonly string[] }
+  | {
+      readonly kind: "apply-started";
+      readonly at: Millis;
+      readonly site: string;
+      readonly nodes: readonly string[];
+    }
+  | {
+      readonly kind: "apply-progress";
+      readonly at: Millis;
+      readonly site: string;
+      readonly node: string;
+      readonly stage: ApplyStage;
+      readonly message?: string;
+    }
+  | {
+      readonly kind: "apply-finished";
+      readonly at: Millis;
+      readonly site: string;
+      readonly nodes: readonly string[];
+      readonly results: readonly NodeResult[];
+    }
+  | {
+      readonly kind: "apply-failed";
+      readonly at: Millis;
+      readonly site: string;
+      readonly nodes: readonly string[];
+      readonly results: readonly NodeResult[];
+      readonly fault: ApplyFault;
+    }
+  | {
+      readonly kind: "order-finished";
+      readonly at: Millis;
+      readonly order: OrderKind;
+      readonly nodes: readonly string[];
+      readonly ok: boolean;
+      readonly message?: string;
+    }
+  | {
+      readonly kind: "command";
+      readonly at: Millis;
+      readonly command: OperatorCommand;
+      readonly node: string;
+    }
+  | { readonly kind: "tick"; readonly at: Millis };
+
+/** What is to be done, each with the reasons why. A desired set is a set of names, never a count (CL-6). */
+export type Action =
+  | {
+      readonly kind: "set-nodes";
+      readonly site: string;
+      readonly nodes: readonly string[];
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      readonly kind: Exclude<OrderKind, "mark-lost">;
+      readonly node: string;
+      readonly reasons: readonly Reason[];
+    }
+  | {
+      readonly kind: "mark-lost";
+      readonly node: string;
+      /** Jobs that were on it; each is put back into the queue. */
+      readonly jobs: readonly string[];
+      readonly reasons: readonly Reason[];
+    };

@@ -1,0 +1,69 @@
+import { type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
+import { failPowerOff, failPowerOn } from "./progress.js";
+import { nodeReason } from "./reasons.js";
+import type { NodeState } from "./state.js";
+
+/** What time alone brings about: time-outs, lost nodes, further attempts. Disabled nodes are let be. */
+export function applyTime(draft: Draft): void {
+  for (const node of [...draft.nodes.values()]) {
+    if (!node.enabled) continue;
+    if (isLost(draft, node)) loseNode(draft, node);
+    else if (node.lifecycle === "powering-on") expirePowerOn(draft, node);
+    else if (node.lifecycle === "powering-off") expirePowerOff(draft, node);
+    else if (node.lifecycle === "on-error") retryPowerOff(draft, node);
+    else if (node.lifecycle === "off-error") recoverOffError(draft, node);
+  }
+}
+
+/** The batch system answers, yet has not heard from the node for longer than a glitch lasts. */
+function isLost(draft: Draft, node: NodeState): boolean {
+  if (node.silentSince === undefined || draft.queue.failingSince !== undefined || !node.desired) return false;
+  if (node.phase !== undefined && node.phase !== "draining" && node.phase !== "drained") return false;
+  return node.gone === true || draft.now - node.silentSince > draft.policy.glitchTime * 1000;
+}
+
+function loseNode(draft: Draft, node: NodeState): void {
+  const evidence = {
+    silentSince: node.silentSince ?? null,
+    detail: node.observed?.detail ?? null,
+    jobs: node.jobs,
+  };
+  const text = "It is lost: the batch system has not heard from it for longer than a glitch lasts.";
+  startPowerOff(draft, node, nodeReason("lost", node.name, text, evidence), {
+    ending: "off",
+    phase: "losing",
+  });
+}
+
+function expirePowerOn(draft: Draft, node: NodeState): void {
+  const { policy, now, queue } = draft;
+  const answered = queue.answeredAt !== undefined && now - queue.answeredAt <= policy.failGrace * 1000;
+  if (queue.failingSince !== undefined || !answered || now - node.since <= policy.maxWaitPowerOn * 1000)
+    return;
+  failPowerOn(draft, node, "power-on-timeout", `not ready after ${policy.maxWaitPowerOn} s.`);
+}
+
+function expirePowerOff(draft: Draft, node: NodeState): void {
+  const { policy, now } = draft;
+  if (node.phase === "drained" || now - (node.phaseSince ?? node.since) <= policy.maxWaitPowerOff * 1000)
+    return;
+  failPowerOff(draft, node, `still ${node.phase ?? "there"} after ${policy.maxWaitPowerOff} s.`);
+}
+
+/** Starts the removal again from the last step that is safe to repeat. */
+function retryPowerOff(draft: Draft, node: NodeState): void {
+  if (draft.now < (node.retryAt ?? 0)) return;
+  const reason = nodeReason("retry", node.name, "Its removal is tried again.", {
+    failures: node.failuresOff,
+  });
+  const phase = node.desired ? "draining" : node.phase === "removing" ? "removing" : "powering-down";
+  if (phase === "removing") updateSite(draft, node.site, { requested: undefined, incomplete: true });
+  const patch = { lifecycle: "powering-off", since: draft.now, retryAt: undefined } as const;
+  enterPhase(draft, updateNode(draft, node, patch, reason), phase);
+}
+
+function recoverOffError(draft: Draft, node: NodeState): void {
+  if (node.phase !== undefined || draft.now < (node.retryAt ?? 0)) return;
+  const reason = nodeReason("retry", node.name, "It may be started again.", { failures: node.failuresOn });
+  updateNode(draft, node, { lifecycle: "off", since: draft.now, retryAt: undefined }, reason);
+}

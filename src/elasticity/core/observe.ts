@@ -1,0 +1,241 @@
+import {
+  answeredAfter,
+  cancelPowerOff,
+  type Draft,
+  enterPhase,
+  finishPowerOff,
+  isClosedByUs,
+  startPowerOff,
+  updateNode,
+} from "./draft.js";
+import { CLOSE_REASONS, type Millis, type ObservedJob, type ObservedNode, type Snapshot } from "./events.js";
+import { type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
+import { nodeReason } from "./reasons.js";
+import type { NodeState } from "./state.js";
+
+/** Takes an answer of the batch system into the draft: states, jobs, ends of power-ons and power-offs. */
+export function applySnapshot(draft: Draft, snapshot: Snapshot): void {
+  draft.queue = { answeredAt: snapshot.at };
+  draft.jobs = snapshot.jobs;
+  const jobs = jobsByNode(snapshot.jobs);
+  const starts = firstStarts(snapshot.jobs, draft);
+  const observed = new Map(snapshot.nodes.map((node) => [node.name, node]));
+  for (const node of [...draft.nodes.values()]) {
+    const seen = remember(
+      draft,
+      node,
+      observed.get(node.name),
+      jobs.get(node.name) ?? [],
+      starts.get(node.name),
+    );
+    const observation = observationOf(seen.observed, seen.jobs.length);
+    if (seen.phase === undefined) transit(draft, seen, observation, node.jobs);
+    else advance(draft, seen, observation, snapshot.at);
+  }
+}
+
+function jobsByNode(jobs: readonly ObservedJob[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const job of jobs) {
+    if (job.phase !== "running" && job.phase !== "completing") continue;
+    for (const node of job.nodes) {
+      const list = found.get(node);
+      if (list === undefined) found.set(node, [job.id]);
+      else list.push(job.id);
+    }
+  }
+  return found;
+}
+
+/** Start of the first job of the present life of each node whose timeline lacks it. */
+function firstStarts(jobs: readonly ObservedJob[], draft: Draft): Map<string, Millis> {
+  const found = new Map<string, Millis>();
+  for (const { nodes, startedAt } of jobs) {
+    if (startedAt === undefined) continue;
+    for (const name of nodes) {
+      const timeline = draft.nodes.get(name)?.timeline;
+      if (timeline === undefined || timeline.firstJobAt !== undefined || startedAt < timeline.decidedAt)
+        continue;
+      found.set(name, Math.min(found.get(name) ?? startedAt, startedAt));
+    }
+  }
+  return found;
+}
+
+function remember(
+  draft: Draft,
+  node: NodeState,
+  observed: ObservedNode | undefined,
+  jobs: readonly string[],
+  firstJobAt: Millis | undefined,
+): NodeState {
+  const same = sameObservation(node.observed, observed) && sameNames(node.jobs, jobs);
+  if (same && firstJobAt === undefined) return node;
+  const patch: Partial<NodeState> = { observed, jobs };
+  if (firstJobAt === undefined || node.timeline === undefined) return updateNode(draft, node, patch);
+  return updateNode(draft, node, { ...patch, timeline: { ...node.timeline, firstJobAt } });
+}
+
+/** One step of the transition table for a node that is not being taken away. */
+function transit(
+  draft: Draft,
+  node: NodeState,
+  observation: Observation,
+  jobsBefore: readonly string[],
+): void {
+  if (node.lifecycle === "unknown") {
+    adopt(draft, node, observation);
+    return;
+  }
+  const next = TRANSITIONS[node.lifecycle][observation];
+  if (next === "suspect") {
+    if (node.silentSince !== undefined) return;
+    const text = `The batch system does not hear from it (${observation}).`;
+    const reason = nodeReason("silent", node.name, text, {
+      observation,
+      detail: node.observed?.detail ?? null,
+    });
+    const silentJobs = [...new Set([...jobsBefore, ...node.jobs])];
+    updateNode(draft, node, { silentSince: draft.queue.answeredAt ?? draft.now, silentJobs }, reason);
+    return;
+  }
+  const back = returned(draft, node);
+  if (next === "idle" || next === "used") becomeUsable(draft, back, next);
+  else if (next === "powering-on") askedForByQueue(draft, back);
+}
+
+/** The node answers again inside the glitch window: its time stamps are as before (EX-7). */
+function returned(draft: Draft, node: NodeState): NodeState {
+  if (node.silentSince === undefined) return node;
+  const evidence = { silentMillis: draft.now - node.silentSince };
+  const reason = nodeReason("returned", node.name, "It answers again.", evidence);
+  return updateNode(draft, node, { silentSince: undefined, silentJobs: undefined, gone: undefined }, reason);
+}
+
+function becomeUsable(draft: Draft, node: NodeState, lifecycle: "idle" | "used"): void {
+  const since = draft.queue.answeredAt ?? draft.now;
+  if (node.lifecycle === "idle" || node.lifecycle === "used") {
+    updateNode(draft, node, { lifecycle, since });
+    return;
+  }
+  const ready = { lifecycle, since, desired: true, failuresOn: 0, retryAt: undefined } as const;
+  if (node.lifecycle === "powering-on" && node.timeline !== undefined) {
+    const evidence = { seconds: (draft.now - node.timeline.decidedAt) / 1000 };
+    const reason = nodeReason("ready", node.name, "It has joined and takes jobs.", evidence);
+    updateNode(draft, node, { ...ready, timeline: { ...node.timeline, readyAt: draft.now } }, reason);
+    return;
+  }
+  const timeline = { decidedAt: draft.now, readyAt: draft.now };
+  updateNode(draft, node, { ...ready, timeline }, nodeReason("adopted", node.name, "It was found running."));
+}
+
+function askedForByQueue(draft: Draft, node: NodeState): void {
+  const reason = nodeReason("adopted", node.name, "The batch system itself asked for it.", {
+    detail: node.observed?.detail ?? null,
+  });
+  const patch = { lifecycle: "powering-on", since: draft.now, desired: true } as const;
+  updateNode(draft, node, { ...patch, timeline: { decidedAt: draft.now } }, reason);
+}
+
+/** First sight of a node: what is found is taken over, whoever made it. */
+function adopt(draft: Draft, node: NodeState, observation: Observation): void {
+  const since = draft.now;
+  const timeline = { decidedAt: since };
+  const reason = nodeReason("adopted", node.name, `First seen as ${observation}.`, { observation });
+  if (observation === "idle" || observation === "used") {
+    becomeUsable(draft, node, observation);
+    return;
+  }
+  if (observation === "missing") return;
+  if (observation === "closed" && node.observed?.closedReason === CLOSE_REASONS.leaving) {
+    startPowerOff(draft, { ...node, desired: true, timeline }, reason, { ending: "off" });
+  } else if (observation === "closed" && !isClosedByUs(node)) {
+    updateNode(draft, node, { lifecycle: "idle", since, desired: true, timeline }, reason);
+  } else if (observation === "silent" && node.desired) {
+    updateNode(draft, node, { lifecycle: "idle", since, silentSince: since, timeline }, reason);
+  } else if (observation === "closed" || observation === "booting" || node.desired) {
+    updateNode(draft, node, { lifecycle: "powering-on", since, desired: true, timeline }, reason);
+  } else if (TRANSITIONS.unknown[observation] === "off") {
+    updateNode(draft, node, { lifecycle: "off", since }, reason);
+  }
+}
+
+/** What an answer means for a node that is being taken away. */
+function advance(draft: Draft, node: NodeState, observation: Observation, at: Millis): void {
+  if (!node.enabled) return;
+  const fresh = answeredAfter(draft, node.phaseSince) && at > (node.orderedAt ?? -1);
+  const watched = noteSilence(draft, node, observation);
+  if (watched.phase === "drained" && fresh) verifyEmpty(draft, watched, observation);
+  else if (watched.phase === "removing" && observation === "used") keepBusy(draft, watched);
+  else if (watched.phase === "closing" && fresh && isGone(watched, observation)) {
+    finishPowerOff(
+      draft,
+      watched,
+      nodeReason("absent", node.name, "It is gone and the batch system knows it."),
+    );
+  }
+}
+
+/** Absent and closed, or chosen again by the batch system itself already; or not listed any more. */
+function isGone(node: NodeState, observation: Observation): boolean {
+  if (observation === "booting") return true;
+  const settled = node.observed?.closed === true || node.jobs.length > 0;
+  return observation === "missing" || (observation === "absent" && settled);
+}
+
+function noteSilence(draft: Draft, node: NodeState, observation: Observation): NodeState {
+  if (node.phase !== "draining" && node.phase !== "drained") return node;
+  const silent = observation === "silent" || observation === "missing";
+  if (silent && node.silentSince === undefined)
+    return updateNode(draft, node, { silentSince: draft.now, silentJobs: node.jobs });
+  return silent ? node : returned(draft, node);
+}
+
+/** Drained, and this answer was asked for after the drain was acknowledged: empty, or keep it (CL-8, CL-9). */
+function verifyEmpty(draft: Draft, node: NodeState, observation: Observation): void {
+  if (node.jobs.length > 0 || (node.observed?.cpusAllocated ?? 0) > 0) {
+    if (node.ordered === true) return;
+    const evidence = { jobs: node.jobs };
+    cancelPowerOff(
+      draft,
+      node,
+      nodeReason("job-arrived", node.name, "A job is on it, so it stays.", evidence),
+    );
+    return;
+  }
+  const reason = nodeReason("verified-empty", node.name, "It takes no job and none is on it.", {
+    answeredAt: draft.queue.answeredAt ?? null,
+    drainedAt: node.phaseSince ?? null,
+  });
+  if (observation === "absent" || observation === "missing") {
+    enterPhase(draft, node, "removing", { desired: false, reason });
+  } else {
+    enterPhase(draft, node, "powering-down", { reason });
+  }
+  draft.reasons.push(reason);
+}
+
+/** A node that is to be removed is seen with a job: unless its removal already runs, it stays. */
+function keepBusy(draft: Draft, node: NodeState): void {
+  const applying = draft.sites.get(node.site)?.applying;
+  if (applying !== undefined && !applying.nodes.includes(node.name)) return;
+  const evidence = { jobs: node.jobs };
+  cancelPowerOff(draft, node, nodeReason("job-arrived", node.name, "A job is on it, so it stays.", evidence));
+}
+
+function sameObservation(left: ObservedNode | undefined, right: ObservedNode | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return (
+    left.presence === right.presence &&
+    left.closed === right.closed &&
+    left.closedReason === right.closedReason &&
+    left.cpusAllocated === right.cpusAllocated &&
+    left.lastBusyAt === right.lastBusyAt &&
+    left.detail === right.detail &&
+    left.cpus === right.cpus
+  );
+}
+
+function sameNames(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((name, index) => name === right[index]);
+}

@@ -1,0 +1,114 @@
+import { answeredAfter, type Draft, isClosedByUs, updateNode, updateSite } from "./draft.js";
+import { CLOSE_REASONS, type OrderKind } from "./events.js";
+import { nodeReason, type Reason, siteReason } from "./reasons.js";
+import { desiredNodes, type NodeState } from "./state.js";
+
+/** Gives the batch system the orders that the states of the nodes call for; repeated until they are done. */
+export function giveOrders(draft: Draft): void {
+  for (const node of [...draft.nodes.values()]) {
+    if (!node.enabled || node.order !== undefined || draft.now < (node.orderRetryAt ?? 0)) continue;
+    const order = dueOrder(draft, node);
+    if (order === undefined) continue;
+    updateNode(draft, node, { order: { kind: order.kind, at: draft.now } });
+    if (order.reason !== node.reason) draft.reasons.push(order.reason);
+    const { kind, reason } = order;
+    const reasons = [reason];
+    draft.actions.push(
+      kind === "mark-lost"
+        ? { kind, node: node.name, jobs: lostJobs(node), reasons }
+        : { kind, node: node.name, reasons },
+    );
+  }
+}
+
+interface DueOrder {
+  readonly kind: OrderKind;
+  readonly reason: Reason;
+}
+
+const PHASE_ORDERS = { draining: "drain", "powering-down": "power-down", losing: "mark-lost" } as const;
+
+function dueOrder(draft: Draft, node: NodeState): DueOrder | undefined {
+  const { phase, lifecycle } = node;
+  if (lifecycle === "on-error") return undefined;
+  if (phase === "draining" || phase === "powering-down" || phase === "losing") {
+    return {
+      kind: PHASE_ORDERS[phase],
+      reason: node.reason ?? nodeReason("observed", node.name, `It is ${phase}.`),
+    };
+  }
+  if (
+    phase === "removing" ||
+    phase === "closing" ||
+    (phase === undefined && (lifecycle === "off" || lifecycle === "off-error"))
+  ) {
+    return closeAbsent(draft, node);
+  }
+  return phase === undefined ? openServing(draft, node) : undefined;
+}
+
+/**
+ * A node that goes or is gone and is open would be chosen by the batch system itself, so it is closed. Where
+ * the batch system was quicker its job is not disturbed: it will ask for the node, which then comes.
+ */
+function closeAbsent(draft: Draft, node: NodeState): DueOrder | undefined {
+  const { presence, closed = true, cpusAllocated = 0 } = node.observed ?? {};
+  const open = (presence === "absent" || presence === "leaving") && !closed;
+  if (
+    !open ||
+    cpusAllocated > 0 ||
+    node.jobs.length > 0 ||
+    !answeredAfter(draft, Math.max(node.orderedAt ?? -1, node.phaseSince ?? -1))
+  )
+    return undefined;
+  const text = "It is absent and open; it is closed so that only demand brings it.";
+  return { kind: "mark-absent", reason: nodeReason("absent-open", node.name, text) };
+}
+
+/** A serving node that this loop closed is opened: a removal taken back, or a join that did not finish. */
+function openServing(draft: Draft, node: NodeState): DueOrder | undefined {
+  if (node.observed?.presence !== "up" || !isClosedByUs(node)) return undefined;
+  const booted = node.lifecycle === "powering-on";
+  if (!booted && node.lifecycle !== "idle" && node.lifecycle !== "used") return undefined;
+  const joined = node.timeline?.applyEndedAt;
+  if (booted && (joined === undefined || !answeredAfter(draft, joined))) return undefined;
+  if (!answeredAfter(draft, node.orderedAt)) return undefined;
+  const closedFor = node.observed.closedReason ?? CLOSE_REASONS.absent;
+  const text = "It is up and takes no job; it is opened.";
+  return { kind: "undrain", reason: nodeReason("joined", node.name, text, { closedFor }) };
+}
+
+/** Asks for the desired set of every site where it differs from what was asked for last (CL-6, CL-8). */
+export function giveSets(draft: Draft): void {
+  // A set may only leave a node out whose jobs are known.
+  if (draft.queue.answeredAt === undefined) return;
+  for (const site of [...draft.sites.values()]) {
+    if (site.requested === undefined && draft.now < (site.retryAt ?? 0)) continue;
+    const nodes = desiredNodes(draft, site.name);
+    const before = site.requested ?? site.current ?? [];
+    const forced = site.requested === undefined && site.incomplete === true;
+    if (!forced && sameSet(before, nodes)) continue;
+    const added = without(nodes, before);
+    const removed = without(before, nodes);
+    const text = `Desired set: ${nodes.length === 0 ? "no node" : nodes.join(", ")}.`;
+    const reason = siteReason("desired-set", site.name, text, { added, removed });
+    const causes = [...added, ...removed].flatMap((name) => draft.nodes.get(name)?.reason ?? []);
+    updateSite(draft, site.name, { requested: nodes }, reason);
+    draft.actions.push({ kind: "set-nodes", site: site.name, nodes, reasons: [reason, ...causes] });
+  }
+}
+
+function sameSet(left: readonly string[], right: readonly string[]): boolean {
+  const members = new Set(left);
+  return members.size === right.length && right.every((name) => members.has(name));
+}
+
+function without(names: readonly string[], others: readonly string[]): string[] {
+  const members = new Set(others);
+  return names.filter((name) => !members.has(name));
+}
+
+/** Also a job that the batch system has put back by itself is made to start at once. */
+function lostJobs({ jobs, silentJobs = [] }: NodeState): string[] {
+  return [...new Set([...silentJobs, ...jobs])];
+}

@@ -1,0 +1,221 @@
+import { type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
+import type { ApplyFault, ApplyStage, ElasticityEvent, NodeResult } from "./events.js";
+import { backoffMillis } from "./policy.js";
+import { nodeReason, siteReason } from "./reasons.js";
+import type { NodeState, PowerTimeline } from "./state.js";
+
+type ApplyEnd = EventOf<"apply-finished"> | EventOf<"apply-failed">;
+type EventOf<K extends ElasticityEvent["kind"]> = Extract<ElasticityEvent, { kind: K }>;
+
+/** What exists on a site by the account of what builds it; told at the start and after a fault. */
+export function applyInventory(draft: Draft, event: EventOf<"inventory">): void {
+  updateSite(draft, event.site, { current: event.nodes });
+  const present = new Set(event.nodes);
+  for (const node of [...draft.nodes.values()]) {
+    if (node.site !== event.site || node.lifecycle !== "unknown") continue;
+    if (present.has(node.name)) updateNode(draft, node, { desired: true });
+  }
+}
+
+/** The site says which machines are gone; with a silent batch system that is proof enough. */
+export function applyGone(draft: Draft, event: EventOf<"gone">): void {
+  for (const name of event.nodes) {
+    const node = draft.nodes.get(name);
+    if (node !== undefined && node.site === event.site) updateNode(draft, node, { gone: true });
+  }
+}
+
+/** An apply has begun with exactly these nodes. */
+export function applyStarted(draft: Draft, event: EventOf<"apply-started">): void {
+  const { site, nodes, at } = event;
+  updateSite(draft, site, { applying: { nodes, startedAt: at }, requested: nodes });
+  const asked = new Set(nodes);
+  for (const node of [...draft.nodes.values()]) {
+    if (node.lifecycle !== "powering-on" || !asked.has(node.name) || node.timeline === undefined) continue;
+    if (node.timeline.applyStartedAt === undefined) stamp(draft, node, { applyStartedAt: at });
+  }
+}
+
+const STAGE_STAMPS: Readonly<Partial<Record<ApplyStage, keyof PowerTimeline>>> = {
+  created: "createdAt",
+  joined: "joinedAt",
+  removed: "removedAt",
+};
+
+/** How far a node is: only the time is kept, the result of the apply decides. */
+export function applyProgress(draft: Draft, event: EventOf<"apply-progress">): void {
+  const node = draft.nodes.get(event.node);
+  const field = STAGE_STAMPS[event.stage];
+  if (node === undefined || field === undefined || node.timeline?.[field] !== undefined) return;
+  stamp(draft, node, { [field]: event.at });
+}
+
+/** An apply has ended: each node on its own merits, whatever became of the others (CL-7). */
+export function applyEnded(draft: Draft, event: ApplyEnd): void {
+  const { site, nodes, at } = event;
+  const fault = event.kind === "apply-failed" ? event.fault : undefined;
+  const results = new Map(event.results.map((result) => [result.node, result]));
+  const asked = new Set(nodes);
+  const newcomers = [...draft.nodes.values()].filter(
+    (node) => node.lifecycle === "powering-on" && asked.has(node.name),
+  );
+  const allFailed =
+    newcomers.length > 0 && newcomers.every(({ name }) => results.get(name)?.outcome === "failed");
+  for (const node of [...draft.nodes.values()]) {
+    if (node.site !== site) continue;
+    const result = results.get(node.name) ?? impliedResult(node, asked, fault);
+    if (result !== undefined) nodeEnded(draft, node, result, at);
+    else if (fault !== undefined && asked.has(node.name)) giveBack(draft, node, fault);
+  }
+  if (fault === undefined) siteReached(draft, event, allFailed);
+  else siteFailed(draft, event, fault);
+}
+
+/** A good apply needs to name its failures only. */
+function impliedResult(
+  node: NodeState,
+  asked: Set<string>,
+  fault: ApplyFault | undefined,
+): NodeResult | undefined {
+  if (fault !== undefined) return undefined;
+  return { node: node.name, outcome: asked.has(node.name) ? "present" : "absent" };
+}
+
+function nodeEnded(draft: Draft, node: NodeState, result: NodeResult, at: number): void {
+  if (result.outcome === "failed") {
+    nodeFailed(draft, node, result);
+    return;
+  }
+  if (result.outcome === "absent" && node.phase === "removing") {
+    const closing = enterPhase(draft, node, "closing");
+    if (node.timeline !== undefined && node.timeline.removedAt === undefined)
+      stamp(draft, closing, { removedAt: at });
+  } else if (result.outcome === "present" && node.timeline !== undefined && node.phase === undefined) {
+    if (node.timeline.applyEndedAt === undefined) stamp(draft, node, { applyEndedAt: at });
+  }
+}
+
+function nodeFailed(draft: Draft, node: NodeState, result: NodeResult): void {
+  const message = result.message ?? "no message";
+  if (node.lifecycle === "powering-on") failPowerOn(draft, node, "power-on-failed", message);
+  else if (node.phase === "removing") failPowerOff(draft, node, message);
+}
+
+/** A worker did not come: it is counted, cleaned up by the safe way, and left alone for a while. */
+export function failPowerOn(
+  draft: Draft,
+  node: NodeState,
+  code: "power-on-failed" | "power-on-timeout",
+  message: string,
+): void {
+  const failuresOn = node.failuresOn + 1;
+  const retryAt = draft.now + retryWait(draft, failuresOn);
+  const reason = nodeReason(code, node.name, `It did not come: ${message}`, {
+    failures: failuresOn,
+    retryAt,
+  });
+  startPowerOff(draft, { ...node, failuresOn, retryAt }, reason, { ending: "off-error" });
+}
+
+/** A worker did not go: it is counted and tried again later. */
+export function failPowerOff(draft: Draft, node: NodeState, message: string): void {
+  const failuresOff = node.failuresOff + 1;
+  const retryAt = draft.now + retryWait(draft, failuresOff);
+  const reason = nodeReason("power-off-timeout", node.name, `It did not go: ${message}`, {
+    failures: failuresOff,
+    retryAt,
+    phase: node.phase ?? null,
+  });
+  const patch = { lifecycle: "on-error", since: draft.now, failuresOff, retryAt, order: undefined } as const;
+  updateNode(draft, node, patch, reason);
+}
+
+/** Back-off of one node; with its retries used up it is probed only after the recovery time. */
+function retryWait(draft: Draft, failures: number): number {
+  const { policy } = draft;
+  return failures >= policy.retries ? policy.recovery * 1000 : backoffMillis(policy, failures);
+}
+
+/** The site failed as a whole: its booting nodes are not to blame and are given back uncounted. */
+function giveBack(draft: Draft, node: NodeState, fault: ApplyFault): void {
+  if (node.lifecycle !== "powering-on" || !isCounted(fault)) return;
+  const reason = nodeReason("site-failed", node.name, `Its site failed: ${fault.message}`, {
+    kind: fault.kind,
+  });
+  startPowerOff(draft, node, reason, { ending: "off" });
+}
+
+function isCounted(fault: ApplyFault): boolean {
+  return fault.kind !== "locked" && fault.kind !== "aborted" && fault.kind !== "unverified";
+}
+
+/** The apply ran to its end. With every new node failed the site is at fault as well and rests for a while. */
+function siteReached(draft: Draft, event: ApplyEnd, allFailed: boolean): void {
+  const { site, nodes, results } = event;
+  const gone = new Set(results.filter(({ outcome }) => outcome === "absent").map(({ node }) => node));
+  const current = nodes.filter((node) => !gone.has(node));
+  const incomplete = results.some(({ outcome }) => outcome === "failed");
+  const done = { applying: undefined, current, incomplete } as const;
+  if (!allFailed) {
+    updateSite(draft, site, { ...done, failures: 0, retryAt: undefined, message: undefined });
+    return;
+  }
+  const failures = (draft.sites.get(site)?.failures ?? 0) + 1;
+  const retryAt = draft.now + backoffMillis(draft.policy, failures);
+  const message = "Every new node of the last update failed.";
+  updateSite(
+    draft,
+    site,
+    { ...done, failures, retryAt, message },
+    siteReason("site-failed", site, message, { failures, retryAt }),
+  );
+}
+
+function siteFailed(draft: Draft, event: ApplyEnd, fault: ApplyFault): void {
+  const { site } = event;
+  const failures = (draft.sites.get(site)?.failures ?? 0) + (isCounted(fault) ? 1 : 0);
+  const retryAt = draft.now + backoffMillis(draft.policy, Math.max(failures, 1));
+  const code = isCounted(fault) ? "site-failed" : "site-locked";
+  const reason = siteReason(code, site, fault.message, { kind: fault.kind, failures, retryAt });
+  const asking = { applying: undefined, requested: undefined, incomplete: true } as const;
+  updateSite(draft, site, { ...asking, failures, retryAt, message: fault.message }, reason);
+}
+
+/** The batch system has done, or refused, an order. */
+export function orderFinished(draft: Draft, event: EventOf<"order-finished">): void {
+  for (const name of event.nodes) {
+    const node = draft.nodes.get(name);
+    if (node?.order?.kind !== event.order) continue;
+    const done = updateNode(draft, node, { order: undefined, orderedAt: event.at });
+    if (!event.ok) refuse(draft, done, event);
+    else if (node.enabled) orderDone(draft, done, event);
+  }
+}
+
+function orderDone(draft: Draft, node: NodeState, event: EventOf<"order-finished">): void {
+  if (event.order === "drain" && node.phase === "draining") {
+    const drained = enterPhase(draft, node, "drained");
+    if (node.timeline !== undefined) stamp(draft, drained, { drainedAt: event.at });
+  } else if (event.order === "power-down" && node.phase === "powering-down") {
+    enterPhase(draft, node, "removing", { desired: false });
+  } else if (event.order === "mark-lost" && node.phase === "losing") {
+    enterPhase(draft, node, "removing", { desired: false });
+  }
+}
+
+function refuse(draft: Draft, node: NodeState, event: EventOf<"order-finished">): void {
+  const text = `The batch system refused "${event.order}": ${event.message ?? "no message"}`;
+  const orderRetryAt = draft.now + draft.policy.orderRetry * 1000;
+  updateNode(
+    draft,
+    node,
+    { orderRetryAt },
+    nodeReason("order-failed", node.name, text, { order: event.order }),
+  );
+}
+
+function stamp(draft: Draft, node: NodeState, moments: Partial<PowerTimeline>): NodeState {
+  const timeline = node.timeline;
+  if (timeline === undefined) return node;
+  return updateNode(draft, node, { timeline: { ...timeline, ...moments } });
+}

@@ -1,0 +1,68 @@
+import type { Json } from "../../base/json.js";
+
+/** What a reason is about: explanations are found by it. */
+export interface Subject {
+  readonly kind: "node" | "job" | "site" | "cluster";
+  readonly name: string;
+}
+
+/** Stable names of everything that the decision function may state; never reused for another meaning. */
+export type ReasonCode =
+  | "demand"
+  | "demand-unmet"
+  | "demand-ignored"
+  | "minimum"
+  | "operator"
+  | "operator-refused"
+  | "idle-timeout"
+  | "job-arrived"
+  | "demand-kept"
+  | "verified-empty"
+  | "powered-down"
+  | "power-on-timeout"
+  | "power-on-failed"
+  | "power-off-timeout"
+  | "site-failed"
+  | "site-locked"
+  | "retry"
+  | "ready"
+  | "joined"
+  | "adopted"
+  | "silent"
+  | "returned"
+  | "lost"
+  | "absent-open"
+  | "absent"
+  | "order-failed"
+  | "desired-set"
+  | "booting-limit"
+  | "queue-silent"
+  | "observed";
+
+/** Why something was decided: a stable code, a sentence for people, and the figures it rests on. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly subject: Subject;
+  readonly text: string;
+  readonly evidence: Readonly<Record<string, Json>>;
+}
+
+/** A reason about one node. */
+export function nodeReason(
+  code: ReasonCode,
+  node: string,
+  text: string,
+  evidence: Readonly<Record<string, Json>> = {},
+): Reason {
+  return { code, subject: { kind: "node", name: node }, text, evidence };
+}
+
+/** A reason about one site. */
+export function siteReason(
+  code: ReasonCode,
+  site: string,
+  text: string,
+  evidence: Readonly<Record<string, Json>> = {},
+): Reason {
+  return { code, subject: { kind: "site", name: site }, text, evidence };
+}

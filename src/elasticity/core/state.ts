@@ -1,0 +1,219 @@
+import type { Millis, ObservedJob, ObservedNode, OrderKind } from "./events.js";
+import type { Reason } from "./reasons.js";
+
+/**
+ * Where a worker stands, after the states of CLUES (CL-2): off, powering-on, idle, used, powering-off,
+ * on-error (would not go), off-error (would not come), unknown (never seen).
+ */
+export type Lifecycle =
+  | "off"
+  | "powering-on"
+  | "idle"
+  | "used"
+  | "powering-off"
+  | "on-error"
+  | "off-error"
+  | "unknown";
+
+/**
+ * Steps of taking a worker away, in their order. `draining`: told to take no job; `drained`: the batch
+ * system has said so, now it is checked to be empty; `powering-down`: found empty, the batch system is told;
+ * `losing`: instead of these three for a node that is gone already; `removing`: no longer in the desired
+ * set; `closing`: removed, waiting until the batch system calls it absent.
+ */
+export type PowerOffPhase = "draining" | "drained" | "powering-down" | "losing" | "removing" | "closing";
+
+/** A worker as declared; never changes while the controller runs. */
+export interface NodeSpec {
+  readonly name: string;
+  readonly site: string;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly address: string;
+}
+
+/** Moments of one life of a worker, from the decision to its removal. */
+export interface PowerTimeline {
+  readonly decidedAt: Millis;
+  readonly applyStartedAt?: Millis;
+  readonly createdAt?: Millis;
+  readonly joinedAt?: Millis;
+  /** End of the apply that brought it. */
+  readonly applyEndedAt?: Millis;
+  /** First seen by the batch system as usable. */
+  readonly readyAt?: Millis;
+  readonly firstJobAt?: Millis;
+  readonly drainedAt?: Millis;
+  readonly removedAt?: Millis;
+}
+
+/** One worker: what it is, where it stands, and what is under way for it. */
+export interface NodeState extends NodeSpec {
+  readonly lifecycle: Lifecycle;
+  /** When it entered `lifecycle`. */
+  readonly since: Millis;
+  /** It is to exist: the desired set of its site holds its name. */
+  readonly desired: boolean;
+  /** False: neither switched on nor off, only watched. */
+  readonly enabled: boolean;
+  /** Step of taking it away; set while powering-off, on-error, or off-error being cleaned up. */
+  readonly phase?: PowerOffPhase | undefined;
+  readonly phaseSince?: Millis | undefined;
+  /** Where it ends when it is gone. */
+  readonly ending?: "off" | "off-error" | undefined;
+  /** An operator asked for the removal: a job on it delays it and does not cancel it. */
+  readonly ordered?: boolean | undefined;
+  /** Order to the batch system under way. */
+  readonly order?: { readonly kind: OrderKind; readonly at: Millis } | undefined;
+  /** When the last order was done: older snapshots say nothing about its effect. */
+  readonly orderedAt?: Millis | undefined;
+  readonly orderRetryAt?: Millis | undefined;
+  readonly failuresOn: number;
+  readonly failuresOff: number;
+  /** Not before this time is it tried again after a failure. */
+  readonly retryAt?: Millis | undefined;
+  /** Since when the batch system does not hear from it although it should be on. */
+  readonly silentSince?: Millis | undefined;
+  /** Jobs that were on it when it fell silent: the batch system may have taken them off by itself since. */
+  readonly silentJobs?: readonly string[] | undefined;
+  /** The site says that its machine does not exist any more. */
+  readonly gone?: boolean | undefined;
+  /** Last word of the batch system. */
+  readonly observed?: ObservedNode | undefined;
+  /** Ids of the jobs on it in the last snapshot. */
+  readonly jobs: readonly string[];
+  readonly timeline?: PowerTimeline | undefined;
+  /** Why it is as it is. */
+  readonly reason?: Reason | undefined;
+}
+
+/** One site: the sets last asked for and what became of them. */
+export interface SiteState {
+  readonly name: string;
+  /** The apply that is running. */
+  readonly applying?: { readonly nodes: readonly string[]; readonly startedAt: Millis } | undefined;
+  /** The set last asked for; undefined when it failed and must be asked for again. */
+  readonly requested?: readonly string[] | undefined;
+  /** What existed after the last apply. */
+  readonly current?: readonly string[] | undefined;
+  /** The last apply did not reach its set, so it must run again even for an equal set. */
+  readonly incomplete?: boolean | undefined;
+  readonly failures: number;
+  readonly retryAt?: Millis | undefined;
+  readonly message?: string | undefined;
+}
+
+/** All that is known. Immutable; `decide` makes the next one. */
+export interface ClusterState {
+  /** In order of preference: sites in the given order, names in natural order. */
+  readonly nodes: ReadonlyMap<string, NodeState>;
+  readonly sites: ReadonlyMap<string, SiteState>;
+  readonly jobs: readonly ObservedJob[];
+  /** The batch system: when it was last asked with success, and since when it does not answer. */
+  readonly queue: {
+    readonly answeredAt?: Millis | undefined;
+    readonly failingSince?: Millis | undefined;
+    readonly message?: string | undefined;
+  };
+}
+
+/** A cluster of which nothing has been seen yet. Nodes of sites that are not listed come last. */
+export function initialState(
+  nodes: readonly NodeSpec[],
+  sites: readonly string[],
+  now: Millis,
+): ClusterState {
+  const names = [...new Set([...sites, ...nodes.map((node) => node.site)])];
+  const rank = new Map(names.map((name, index) => [name, index]));
+  const ordered = [...nodes].sort(
+    (left, right) =>
+      (rank.get(left.site) ?? 0) - (rank.get(right.site) ?? 0) || compareNatural(left.name, right.name),
+  );
+  return {
+    nodes: new Map(ordered.map((spec) => [spec.name, unseen(spec, now)])),
+    sites: new Map(names.map((name) => [name, { name, failures: 0 }])),
+    jobs: [],
+    queue: {},
+  };
+}
+
+function unseen(spec: NodeSpec, now: Millis): NodeState {
+  const { name, site, cpus, memoryMiB, address } = spec;
+  return {
+    name,
+    site,
+    cpus,
+    memoryMiB,
+    address,
+    lifecycle: "unknown",
+    since: now,
+    desired: false,
+    enabled: true,
+    failuresOn: 0,
+    failuresOff: 0,
+    jobs: [],
+  };
+}
+
+/**
+ * A state that was read back after the process that held it ended: what was under way then is unknown, so
+ * orders and applies are forgotten, sets are asked for again, and waiting times start anew.
+ */
+export function resumedState(state: ClusterState, now: Millis): ClusterState {
+  const nodes = [...state.nodes.values()].map((node): NodeState => {
+    const cleared = {
+      ...node,
+      order: undefined,
+      orderedAt: undefined,
+      orderRetryAt: undefined,
+      silentSince: undefined,
+    };
+    if (node.phase !== undefined) return { ...cleared, phaseSince: now };
+    return node.lifecycle === "powering-on" ? { ...cleared, since: now } : cleared;
+  });
+  const sites = [...state.sites.values()].map((site): SiteState => {
+    const incomplete = site.incomplete === true || site.applying !== undefined;
+    return { ...site, applying: undefined, requested: undefined, incomplete };
+  });
+  return {
+    nodes: new Map(nodes.map((node) => [node.name, node])),
+    sites: new Map(sites.map((site) => [site.name, site])),
+    jobs: state.jobs,
+    queue: {},
+  };
+}
+
+/** The names that are to exist on a site, in the order of the nodes. */
+export function desiredNodes(state: Pick<ClusterState, "nodes">, site: string): string[] {
+  return [...state.nodes.values()]
+    .filter((node) => node.site === site && node.desired)
+    .map((node) => node.name);
+}
+
+/** True for workers that are on or on their way and not being taken away. */
+export function isServing(node: NodeState): boolean {
+  return node.lifecycle === "idle" || node.lifecycle === "used" || node.lifecycle === "powering-on";
+}
+
+/** True when something is under way, so that the batch system should be asked more often. */
+export function isMoving(state: ClusterState): boolean {
+  for (const node of state.nodes.values()) {
+    if (node.order !== undefined || node.phase !== undefined || node.lifecycle === "powering-on") return true;
+  }
+  return false;
+}
+
+/** Text order with numbers by value: vnode-2 before vnode-10. The same on every machine. */
+export function compareNatural(left: string, right: string): number {
+  const a = left.match(/\d+|\D+/g) ?? [];
+  const b = right.match(/\d+|\D+/g) ?? [];
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const x = a[index] ?? "";
+    const y = b[index] ?? "";
+    if (x === y) continue;
+    const difference = /^\d/.test(x) && /^\d/.test(y) ? Number(x) - Number(y) : 0;
+    if (difference !== 0) return difference;
+    return x < y ? -1 : 1;
+  }
+  return a.length - b.length;
+}

@@ -1,0 +1,83 @@
+import type { Reason } from "./core/index.js";
+import type { JournalRecord } from "./records.js";
+
+/** One step in the story of a node or a job. */
+export interface Explanation {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Number of the journal's record. */
+  readonly seq: number;
+  /** Stable code, empty for what was only observed. */
+  readonly code: string;
+  readonly text: string;
+  readonly evidence: Reason["evidence"];
+}
+
+/** Everything that was decided about a node, seen of it or done to it, oldest first. */
+export function explainNode(records: readonly JournalRecord[], node: string): Explanation[] {
+  const steps: Explanation[] = [];
+  for (const record of records) {
+    if (record.kind === "decide") {
+      for (const reason of record.reasons) if (concernsNode(reason, node)) steps.push(stepOf(record, reason));
+    } else if (record.kind === "act" && record.action.nodes.includes(node)) {
+      const { action } = record;
+      const text =
+        action.kind === "order" ? `Order to the batch system: ${action.order}.` : `Update of ${action.site}.`;
+      steps.push({ at: record.at, seq: record.seq, code: "", text, evidence: { nodes: action.nodes } });
+    } else if (record.kind === "observe") {
+      for (const seen of record.nodes.filter(({ name }) => name === node)) {
+        const text = `The batch system says ${seen.detail}${seen.closed ? `, closed: ${seen.closedReason ?? "no reason"}` : ""}.`;
+        steps.push({
+          at: record.at,
+          seq: record.seq,
+          code: "",
+          text,
+          evidence: { cpusAllocated: seen.cpusAllocated },
+        });
+      }
+    }
+  }
+  return steps;
+}
+
+function concernsNode(reason: Reason, node: string): boolean {
+  if (reason.subject.kind === "node") return reason.subject.name === node;
+  return ["added", "removed", "nodes"].some((key) => names(reason, key).includes(node));
+}
+
+/** What became of a job, and which nodes were started or kept for it, oldest first. */
+export function explainJob(records: readonly JournalRecord[], job: string): Explanation[] {
+  const steps: Explanation[] = [];
+  for (const record of records) {
+    if (record.kind === "decide") {
+      for (const reason of record.reasons)
+        if (names(reason, "jobs").includes(job)) steps.push(stepOf(record, reason, true));
+    } else if (record.kind === "observe") {
+      for (const seen of record.jobs.filter(({ id }) => id === job)) {
+        const where = seen.nodes.length > 0 ? ` on ${seen.nodes.join(", ")}` : "";
+        const why = seen.phase === "pending" ? `: ${seen.reason}` : "";
+        const counted =
+          seen.phase === "pending" && !seen.waitsForNodes ? "; no node is started for that" : "";
+        const text = `${seen.detail}${where}${why}${counted}.`;
+        steps.push({
+          at: record.at,
+          seq: record.seq,
+          code: "",
+          text,
+          evidence: { cpus: seen.cpus, nodes: seen.nodeCount },
+        });
+      }
+    }
+  }
+  return steps;
+}
+
+function stepOf(record: JournalRecord, reason: Reason, named = false): Explanation {
+  const { code, text, evidence, subject } = reason;
+  return { at: record.at, seq: record.seq, code, text: named ? `${subject.name}: ${text}` : text, evidence };
+}
+
+function names(reason: Reason, key: string): readonly unknown[] {
+  const value = reason.evidence[key];
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,15 @@
+export { type Clock, systemClock } from "./clock.js";
+export { runController } from "./controller.js";
+export type { ControllerEvent, StopReason } from "./controller-events.js";
+export type { ControlledCluster, ControllerOptions, ControllerResult } from "./controller-options.js";
+export * from "./core/index.js";
+export { type Explanation, explainJob, explainNode } from "./explain.js";
+export { type Journal, memoryJournal, openJournal, readJournal } from "./journal.js";
+export type { ApplyOptions, ApplyProgress, ApplyResult, NodeActuator } from "./nodes/actuator.js";
+export type { CommandResult, CommandRunner, OrderOutcome, QueueSource } from "./queues/queue.js";
+export { type SlurmOptions, slurmQueue } from "./queues/slurm.js";
+export { foldJobs, foldState, type JournalRecord } from "./records.js";
+export { journalPath, leaveOrder, type OperatorOrder, openRun, type Run } from "./run-folder.js";
+export { type SshRunner, type SshTarget, sshRunner } from "./ssh.js";
+export { type StatusNode, type StatusReport, sentence, statusReport } from "./status.js";
+export { type PowerOnSummary, type RunSummary, type SiteSummary, summarize } from "./summary.js";

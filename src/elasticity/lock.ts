@@ -1,0 +1,114 @@
+import { randomUUID } from "node:crypto";
+import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { err, ok, type Result } from "../base/result.js";
+import { headOf, sourceText } from "../base/span.js";
+import { CODES } from "../diagnostics/catalog.js";
+import { diagnosticOf } from "../diagnostics/define.js";
+import type { Diagnostic } from "../diagnostics/diagnostic.js";
+
+/** Who holds the lock. `started` tells a process from a later one with the same number. */
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  readonly since: string;
+  readonly started: string;
+  readonly token: string;
+}
+
+/** Held until released, or until the process ends. */
+export interface Lock {
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the lock file at `path`, so that two controllers never act at once. The lock of a process of this
+ * host that is gone is taken over; that of another host never is.
+ */
+export async function takeLock(path: string): Promise<Result<Lock, Diagnostic>> {
+  const token = randomUUID();
+  const started = (await startOf(process.pid)) ?? "";
+  const owner: Owner = {
+    pid: process.pid,
+    host: hostname(),
+    since: new Date().toISOString(),
+    started,
+    token,
+  };
+  const own = `${path}.${token}`;
+  await writeFile(own, JSON.stringify(owner), { mode: 0o600, flag: "wx" });
+  try {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      if (await linked(own, path)) return ok({ release: () => release(path, token) });
+      const holder = await read(path);
+      if (holder !== undefined && (await isAlive(holder))) return err(refusal(path, holder));
+      await setAside(path, holder, token);
+    }
+    return err(refusal(path, (await read(path)) ?? owner));
+  } finally {
+    await rm(own, { force: true });
+  }
+}
+
+/** A hard link is made by one process only, and never of a half-written file. */
+async function linked(own: string, path: string): Promise<boolean> {
+  try {
+    await link(own, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Moves a dead owner's lock away; when meanwhile somebody else took it, it is put back. */
+async function setAside(path: string, expected: Owner | undefined, token: string): Promise<void> {
+  const aside = `${path}.stale.${token}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  const moved = await read(aside);
+  if (moved !== undefined && moved.token !== expected?.token) await linked(aside, path);
+  await rm(aside, { force: true });
+}
+
+async function release(path: string, token: string): Promise<void> {
+  if ((await read(path))?.token === token) await rm(path, { force: true });
+}
+
+async function read(path: string): Promise<Owner | undefined> {
+  try {
+    return JSON.parse(await readFile(path, "utf8")) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isAlive(owner: Owner): Promise<boolean> {
+  if (owner.host !== hostname()) return true;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  const started = await startOf(owner.pid);
+  return started === undefined || owner.started === "" || started === owner.started;
+}
+
+/** Start time of a process in the kernel's ticks; undefined where there is no /proc. */
+async function startOf(pid: number): Promise<string | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+    // The command's name may hold spaces and brackets; the 20th word after it is the start time.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(path: string, { pid, host, since }: Owner): Diagnostic {
+  return diagnosticOf(CODES.controllerRunning, headOf(sourceText(path, "")), { pid, host, since });
+}
