@@ -101,7 +101,11 @@ export function prepareBackend({ root, env }) {
 function ownBackend(own, stateFolder) {
   if (own.PULUMI_BACKEND_URL) return { words: "the backend of PULUMI_BACKEND_URL" };
   if (own.PULUMI_ACCESS_TOKEN) return { words: "Pulumi Cloud (PULUMI_ACCESS_TOKEN is set)" };
-  const variables = { PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href };
+  const variables = {
+    PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href,
+    // One copy of the whole state for each step of the loop would only pile up.
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+  };
   return { words: `state in ${stateFolder}`, variables, stateFolder };
 }
 

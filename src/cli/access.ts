@@ -1,6 +1,7 @@
 import { CORE_STACK, type Project } from "../workspace/project.js";
 import { enterProject } from "./environment.js";
 import { Failure } from "./failure.js";
+import { requireCluster } from "./load.js";
 
 /** How to log in on the front-end of a running cluster. */
 export interface FrontEndAccess {
@@ -14,16 +15,18 @@ export interface FrontEndAccess {
 
 /** Reads the access from the outputs of the core stack. */
 export async function frontEndAccess(project: Project): Promise<FrontEndAccess> {
+  requireCluster(project);
   await enterProject(project);
-  const { openStack, stackOutputs } = await import("./deploy.js");
-  const outputs = await stackOutputs(await openStack(project, CORE_STACK));
+  const { existingStack, stackOutputs } = await import("./deploy.js");
+  const stack = await existingStack(project, CORE_STACK);
+  const outputs = stack === undefined ? {} : await stackOutputs(stack);
   const facts = outputs["core"]?.value as Record<string, unknown> | undefined;
   const secrets = outputs["coreSecrets"]?.value as Record<string, unknown> | undefined;
   if (facts === undefined || secrets === undefined) {
     throw new Failure({
       code: "TS9113",
       message: "the front-end is not up",
-      hint: "run `elastosca up` first; `elastosca status` needs a running cluster",
+      hint: "run `elastosca up`; what is there already is kept",
     });
   }
   return {

@@ -25,11 +25,8 @@ function describe(event: ControllerEvent, colors: Console["colors"]): string | u
   switch (event.kind) {
     case "started":
       return event.resumed ? "loop         goes on from its journal" : "loop         started";
-    case "node": {
-      const phase = event.phase === undefined ? "" : ` (${event.phase})`;
-      const reason = event.reason === undefined ? "" : colors.dim(`: ${event.reason.text}`);
-      return `${event.site.padEnd(12)} ${event.node.padEnd(10)} ${colors.bold(event.to)}${phase}${reason}`;
-    }
+    case "node":
+      return nodeLine(event, colors);
     case "apply": {
       if (event.status === "started") return `${event.site.padEnd(12)} up with [${event.nodes.join(", ")}]`;
       const seconds = event.seconds === undefined ? "" : ` after ${event.seconds.toFixed(1)} s`;
@@ -44,4 +41,23 @@ function describe(event: ControllerEvent, colors: Console["colors"]): string | u
     default:
       return undefined;
   }
+}
+
+type NodeEvent = Extract<ControllerEvent, { kind: "node" }>;
+
+/** Steps of a removal that follow each other at once; the first one and the end are told. */
+const SILENT_PHASES: readonly (string | undefined)[] = ["drained", "powering-down", "removing", "closing"];
+const ON: readonly string[] = ["idle", "used"];
+
+/** Comings and goings; that a worker which is on has a job or none is seen from the queue. */
+function nodeLine(
+  { site, node, from, to, phase, reason }: NodeEvent,
+  colors: Console["colors"],
+): string | undefined {
+  if (ON.includes(from) && ON.includes(to)) return undefined;
+  if (SILENT_PHASES.includes(phase)) return undefined;
+  if (from === "unknown" && to === "off") return undefined;
+  const step = phase === undefined ? "" : ` (${phase})`;
+  const why = reason === undefined ? "" : colors.dim(`: ${reason.text}`);
+  return `${site.padEnd(12)} ${node.padEnd(10)} ${colors.bold(ON.includes(to) ? "ready" : to)}${step}${why}`;
 }

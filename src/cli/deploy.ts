@@ -9,6 +9,7 @@ import {
 } from "@pulumi/pulumi/automation/index.js";
 import type { Json } from "../base/json.js";
 import type { Project } from "../workspace/project.js";
+import { pruneHistory } from "./deployment/history.js";
 import { breakStaleLocks, stackLocks } from "./deployment/locks.js";
 import { type StackOutcome, type StackProgress, urnParts } from "./deployment/progress.js";
 import { Failure, isAbort } from "./failure.js";
@@ -20,6 +21,9 @@ import { Failure, isAbort } from "./failure.js";
 
 const execute = promisify(execFile);
 const PROJECT_NAME = "elastosca";
+
+/** Updates of a stack that stay in its history. */
+const KEPT_UPDATES = 20;
 
 /** Colour directives that the engine leaves in its texts. */
 const COLOR_TAG = /<\{%[^%]*%\}>/g;
@@ -81,6 +85,7 @@ export async function runOperation(
   try {
     if (operation === "up") {
       const result = await stack.up({ ...common, ...packs, continueOnError: true });
+      pruneHistory(process.env.PULUMI_BACKEND_URL ?? "", PROJECT_NAME, stack.name, KEPT_UPDATES);
       return finish(true, result.outputs);
     }
     if (operation === "preview") await stack.preview({ ...common, ...packs });

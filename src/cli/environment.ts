@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Project } from "../workspace/project.js";
+import { type Project, prepareProject } from "../workspace/project.js";
 import { Failure } from "./failure.js";
 
 /** The set-up's plain JavaScript, typed by its declaration file. */
@@ -11,7 +11,16 @@ export async function projectEnvironment(project: Project): Promise<Readonly<Rec
   const file = join(project.packageRoot, "scripts", "setup", "toolchain.mjs");
   const toolchain = (await import(pathToFileURL(file).href)) as Toolchain;
   try {
+    prepareProject(project);
     toolchain.prepareBackend({ root: project.root, env: process.env });
+  } catch (error) {
+    throw new Failure({
+      code: "TS9118",
+      message: `the folder ${project.root} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      hint: "name a folder that this user may write to with --workspace",
+    });
+  }
+  try {
     return toolchain.toolchainEnv({ root: project.root, env: process.env });
   } catch (error) {
     throw new Failure({

@@ -1,20 +1,18 @@
-import { existsSync, readFileSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Json } from "../base/json.js";
-import { type SourceText, sourceText } from "../base/span.js";
-import { type Compilation, compile } from "../compiler.js";
+import { type Compilation, compile, readSites } from "../compiler.js";
 import { createSink, type DiagnosticBag } from "../diagnostics/bag.js";
 import { definitionOf, type Level, type Profile } from "../diagnostics/catalog.js";
+import type { Severity } from "../diagnostics/diagnostic.js";
 import { formatText } from "../diagnostics/format/text.js";
 import type { DeploymentPlan } from "../lowering/ir.js";
-import { parseYaml } from "../syntax/compose.js";
-import { toJson } from "../syntax/scalars.js";
 import { bundledTypes, diskHost } from "../workspace/host.js";
 import { CORE_STACK, type Project } from "../workspace/project.js";
 import { readSettings } from "../workspace/settings.js";
 import type { Console } from "./console.js";
 import { Failure } from "./failure.js";
+import { inputValues, readSource } from "./files.js";
 import type { DeploymentInput } from "./operate.js";
 
 /** Options of every command that compiles a template. */
@@ -31,7 +29,11 @@ export function templateOptions(command: Command): Command {
   return command
     .option("--sites <file>", "sites file: which clouds there are")
     .option("--inputs <file>", "values of the template's inputs, YAML or JSON")
-    .option("--input <name=value...>", "value of one input; wins over --inputs")
+    .addOption(
+      new Option("--input <name=value>", "value of one input, may be repeated; wins over --inputs").argParser(
+        oneMore,
+      ),
+    )
     .addOption(
       new Option("--profile <profile>", "strictness; default: the one the imports call for").choices([
         "strict",
@@ -40,7 +42,17 @@ export function templateOptions(command: Command): Command {
         "etsinfv",
       ]),
     )
-    .option("--level <code=level...>", "level of one diagnostic: error, warning, info or none");
+    .addOption(
+      new Option(
+        "--level <code=level>",
+        "level of one diagnostic, may be repeated: error, warning, info or none",
+      ).argParser(oneMore),
+    );
+}
+
+/** An option that may be given more than once takes one value each time, so that a file may follow it. */
+function oneMore(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
 }
 
 /** What was compiled, with everything that was found on the way. */
@@ -49,29 +61,41 @@ export interface Loaded extends Compilation {
 }
 
 /**
- * Compiles one template; diagnostics are in the sink, nothing is printed. `remembered` are input values of an
- * earlier run, used instead of those that the options name.
+ * Compiles one template; diagnostics are in the sink, nothing is printed. A file that is not there is a
+ * diagnostic like any other. `remembered` are input values of an earlier run, used instead of those that the
+ * options name.
  */
 export function load(
   file: string,
   options: LoadOptions,
   remembered?: Readonly<Record<string, Json>>,
 ): Loaded {
-  const sink = createSink({
-    levels: parseLevels(options.level ?? []),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-  });
-  const sites = options.sites === undefined ? undefined : readSource(options.sites, "sites file");
+  const sink = sinkOf(options);
+  const template = readSource(file, "template", sink);
+  const sites = options.sites === undefined ? undefined : readSource(options.sites, "sites file", sink);
+  const inputs = remembered ?? inputValues(options, sink);
+  if (template === undefined) {
+    if (sites !== undefined) readSites(sites, sink);
+    return { sink };
+  }
   const compilation = compile({
-    template: readSource(file, "template"),
+    template,
     host: diskHost(),
     bundled: bundledTypes,
-    inputs: remembered ?? readInputs(options, sink),
+    inputs,
     sink,
     ...(sites === undefined ? {} : { sites }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
   return { ...compilation, sink };
+}
+
+/** An empty bag that judges as the options say. */
+export function sinkOf(options: LoadOptions): DiagnosticBag {
+  return createSink({
+    levels: parseLevels(options.level ?? []),
+    ...(options.profile === undefined ? {} : { profile: options.profile }),
+  });
 }
 
 /** The plan of what is to be deployed, with what was not named taken from the last `up` of the project. */
@@ -90,73 +114,30 @@ export async function loadDeployment(
   const given = options.inputs !== undefined || options.input !== undefined;
   const remembered = !given && template === undefined ? (before?.inputs ?? {}) : undefined;
   const loaded = load(file, { ...options, sites }, remembered);
-  printDiagnostics(console, loaded.sink);
+  printDiagnostics(console, loaded.sink, ["error", "warning"]);
   if (loaded.plan === undefined || loaded.sink.hasErrors()) throw notCompiled(file);
-  const inputs = remembered ?? readInputs(options, createSink());
+  const inputs = remembered ?? inputValues(options, createSink());
   return { plan: loaded.plan, input: { template: resolve(file), sites: resolve(sites), inputs } };
 }
 
 /** The plan that the project's stacks were brought up from, for commands that work on a running cluster. */
 export function loadRunning(project: Project): DeploymentPlan {
   const before = readSettings(project, CORE_STACK);
-  if (before?.template === undefined || before.sites === undefined) {
-    throw new Failure({
-      code: "TS9105",
-      message: `there is no cluster in ${project.root}`,
-      hint: "bring one up with `elastosca up`, or name its folder with --workspace",
-    });
-  }
+  if (before?.template === undefined || before.sites === undefined) throw noCluster(project);
   const loaded = load(before.template, { sites: before.sites }, before.inputs);
   if (loaded.plan === undefined) throw notCompiled(before.template);
   return loaded.plan;
 }
 
-/** Prints everything found to standard error, with excerpts. */
-export function printDiagnostics(console: Console, sink: DiagnosticBag): void {
-  const text = formatText(sink.list(), { colors: console.colors, omitted: sink.omitted() });
+/** Prints what was found to standard error, with excerpts; remarks only where somebody asked for a check. */
+export function printDiagnostics(
+  console: Console,
+  sink: DiagnosticBag,
+  severities: readonly Severity[] = ["error", "warning", "info"],
+): void {
+  const shown = sink.list().filter((diagnostic) => severities.includes(diagnostic.severity));
+  const text = formatText(shown, { colors: console.colors, omitted: sink.omitted() });
   if (text !== "") console.complain(text);
-}
-
-/** Text of a file the user named, under the name they would recognise. */
-export function readSource(path: string, what: string): SourceText {
-  const file = resolve(path);
-  if (!existsSync(file)) {
-    throw new Failure({ code: "TS9106", message: `there is no ${what} ${path}`, hint: "check the path" });
-  }
-  try {
-    const name = relative(process.cwd(), file);
-    return sourceText(name.startsWith("..") ? file : name, readFileSync(file, "utf8"));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Failure({ code: "TS9107", message: `cannot read the ${what} ${path}: ${reason}` });
-  }
-}
-
-function readInputs(options: LoadOptions, sink: DiagnosticBag): Record<string, Json> {
-  const values: Record<string, Json> = {};
-  if (options.inputs !== undefined) {
-    const root = parseYaml(readSource(options.inputs, "inputs file"), sink);
-    const document = root === undefined ? {} : toJson(root);
-    if (typeof document !== "object" || document === null || Array.isArray(document)) {
-      throw new Failure({ code: "TS9108", message: `${options.inputs} is not a map of input values` });
-    }
-    Object.assign(values, document);
-  }
-  for (const assignment of options.input ?? []) {
-    const at = assignment.indexOf("=");
-    if (at < 1) {
-      throw new Failure({ code: "TS9109", message: `--input ${assignment} is not NAME=VALUE`, status: 2 });
-    }
-    values[assignment.slice(0, at)] = inputValue(assignment.slice(at + 1));
-  }
-  return values;
-}
-
-/** Lists and maps may be given as JSON; all else stays text and gets its type from the template. */
-function inputValue(text: string): Json {
-  if (!/^\s*[[{]/.test(text)) return text;
-  const root = parseYaml(sourceText("--input", text), createSink());
-  return root === undefined ? text : toJson(root);
 }
 
 function parseLevels(assignments: readonly string[]): ReadonlyMap<string, Level> {
@@ -167,6 +148,7 @@ function parseLevels(assignments: readonly string[]): ReadonlyMap<string, Level>
       throw new Failure({
         code: "TS9110",
         message: `--level ${assignment} is not CODE=error|warning|info|none with a known code`,
+        hint: "for example --level TS4001=none",
         status: 2,
       });
     }
@@ -179,6 +161,15 @@ function missing(what: string, hint: string): Failure {
   return new Failure({ code: "TS9111", message: `no ${what} was named`, hint, status: 2 });
 }
 
-function notCompiled(file: string): Failure {
+function noCluster(project: Project): Failure {
+  return new Failure({
+    code: "TS9105",
+    message: `there is no cluster in ${project.root}`,
+    hint: "bring one up with `elastosca up`, or name its folder with --workspace",
+  });
+}
+
+/** Ends a command whose template has faults, which were printed before. */
+export function notCompiled(file: string): Failure {
   return new Failure({ code: "TS9112", message: `${file} was not compiled because of the errors above` });
 }

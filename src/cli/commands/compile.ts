@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import { planJson } from "../../lowering/serialize.js";
 import { createConsole } from "../console.js";
 import { Failure } from "../failure.js";
-import { type LoadOptions, load, printDiagnostics, templateOptions } from "../load.js";
+import { type LoadOptions, load, notCompiled, printDiagnostics, templateOptions } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
 
@@ -28,13 +28,8 @@ export const compile: CommandEntry = {
         }
         const { plan, sink } = load(file, options);
         printDiagnostics(console, sink);
-        if (plan === undefined || sink.hasErrors()) {
-          throw new Failure({
-            code: "TS9112",
-            message: `${file} was not compiled because of the errors above`,
-          });
-        }
-        console.result(planJson(plan));
+        if (plan === undefined || sink.hasErrors()) throw notCompiled(file);
+        console.result(emit(options.emit, relocated(plan, file)));
       });
   },
 };

@@ -1,9 +1,11 @@
+import { existsSync } from "node:fs";
 import { Command, Option } from "commander";
 import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { enterProject } from "../environment.js";
 import { Failure } from "../failure.js";
 import { interruptSignal } from "../interrupt.js";
+import { requireCluster } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import { requireSuccess, tearDown } from "../operate.js";
 import { outcomeLine, progressPrinter } from "../progress.js";
@@ -20,6 +22,8 @@ export const destroy: CommandEntry = {
         const console = createConsole(options);
         await confirm(options.yes === true);
         const project = findProject(process.cwd(), options.workspace);
+        // A named folder that is not there is a slip of the pen; an empty one has nothing left to destroy.
+        if (!existsSync(project.root)) requireCluster(project);
         await enterProject(project);
         const outcomes = await tearDown(project, {
           signal: interruptSignal(console),

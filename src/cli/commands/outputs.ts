@@ -2,6 +2,8 @@ import { Command, Option } from "commander";
 import { CORE_STACK, findProject, type Project } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { enterProject } from "../environment.js";
+import { Failure } from "../failure.js";
+import { requireCluster } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
 
@@ -15,6 +17,7 @@ export const outputs: CommandEntry = {
       .action(async (options: GlobalOptions & { showSecrets?: boolean; format: string }) => {
         const console = createConsole(options);
         const project = findProject(process.cwd(), options.workspace);
+        requireCluster(project);
         await enterProject(project);
         const values = options.showSecrets === true ? await inClear(project) : await masked(project);
         if (options.format === "json") console.result(JSON.stringify(values, null, 2));
@@ -26,12 +29,23 @@ type Values = Readonly<Record<string, unknown>>;
 
 async function masked(project: Project): Promise<Values> {
   const { maskedOutputs } = await import("../deploy.js");
-  return ((await maskedOutputs(project, CORE_STACK))["outputs"] ?? {}) as Values;
+  return requireOutputs((await maskedOutputs(project, CORE_STACK))?.["outputs"] as Values | undefined);
 }
 
 async function inClear(project: Project): Promise<Values> {
-  const { openStack, stackOutputs } = await import("../deploy.js");
-  return ((await stackOutputs(await openStack(project, CORE_STACK)))["outputs"]?.value ?? {}) as Values;
+  const { existingStack, stackOutputs } = await import("../deploy.js");
+  const stack = await existingStack(project, CORE_STACK);
+  return requireOutputs(stack === undefined ? undefined : (await stackOutputs(stack))["outputs"]?.value);
+}
+
+/** The outputs are there once core is up. */
+function requireOutputs(values: Values | undefined): Values {
+  if (values !== undefined) return values;
+  throw new Failure({
+    code: "TS9113",
+    message: "the front-end is not up",
+    hint: "run `elastosca up`; what is there already is kept",
+  });
 }
 
 function asText(value: unknown): string {

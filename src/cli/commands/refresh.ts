@@ -3,6 +3,7 @@ import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { enterProject } from "../environment.js";
 import { interruptSignal } from "../interrupt.js";
+import { requireCluster } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import { onEveryStack, requireSuccess } from "../operate.js";
 import { outcomeLine, progressPrinter } from "../progress.js";
@@ -17,6 +18,7 @@ export const refresh: CommandEntry = {
       .action(async (options: GlobalOptions & { format: string }) => {
         const console = createConsole(options);
         const project = findProject(process.cwd(), options.workspace);
+        requireCluster(project);
         await enterProject(project);
         const outcomes = await onEveryStack(project, "refresh", {
           signal: interruptSignal(console),

@@ -1,11 +1,15 @@
 import { Command, Option } from "commander";
+import { readSites } from "../../compiler.js";
+import type { DiagnosticBag } from "../../diagnostics/bag.js";
 import type { Diagnostic } from "../../diagnostics/diagnostic.js";
 import { formatGithub } from "../../diagnostics/format/github.js";
 import { formatJson } from "../../diagnostics/format/json.js";
 import { formatSarif } from "../../diagnostics/format/sarif.js";
 import { formatText } from "../../diagnostics/format/text.js";
 import { type Console, createConsole } from "../console.js";
-import { type LoadOptions, load, templateOptions } from "../load.js";
+import { readSource } from "../files.js";
+import { examples } from "../help.js";
+import { type LoadOptions, load, sinkOf, templateOptions } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
 
@@ -18,14 +22,27 @@ interface CheckedFile {
   readonly omitted: number;
 }
 
-/** `elastosca validate`: checks templates and, with `--sites`, whether they can be placed. */
+/** `elastosca validate`: checks templates, sites files and, with `--sites`, whether templates can be placed. */
 export const validate: CommandEntry = {
   build: (setStatus) => {
     const command = new Command("validate")
-      .description("check TOSCA templates; exit status 1 when one has errors")
-      .argument("<file...>", "TOSCA service templates");
+      .description("check TOSCA templates and sites files; exit status 1 when one has errors")
+      .argument("<file...>", "TOSCA service templates and sites files");
     return templateOptions(command)
-      .addOption(new Option("--format <format>").choices(["text", "json", "sarif", "github"]).default("text"))
+      .addOption(
+        new Option("--format <format>", "sarif and github are for code scanning and pull requests")
+          .choices(["text", "json", "sarif", "github"])
+          .default("text"),
+      )
+      .addHelpText(
+        "after",
+        examples(
+          ["validate cluster.yaml", "does it keep to TOSCA, and do its types fit?"],
+          ["validate cluster.yaml --sites sites.yaml", "can it be placed as well?"],
+          ["validate *.yaml --format sarif > report.sarif", "for a pipeline"],
+          ["validate old.yaml --level TS1003=none", "leave one finding out"],
+        ),
+      )
       .action((files: string[], options: Options) => {
         const checked = files.map((file) => check(file, options));
         print(checked, options, createConsole(options));
@@ -35,8 +52,22 @@ export const validate: CommandEntry = {
 };
 
 function check(file: string, options: Options): CheckedFile {
-  const { sink } = load(file, options);
+  const sink = checkSitesFile(file, options) ?? load(file, options).sink;
   return { file, valid: !sink.hasErrors(), diagnostics: sink.list(), omitted: sink.omitted() };
+}
+
+/** What is wrong with a sites file; undefined when the file is not one. */
+function checkSitesFile(file: string, options: Options): DiagnosticBag | undefined {
+  const sink = sinkOf(options);
+  const source = readSource(file, "file", sink);
+  if (source === undefined || !looksLikeSites(source.text)) return undefined;
+  readSites(source, sink);
+  return sink;
+}
+
+/** Told by its keys, since it may be broken in any other way. */
+function looksLikeSites(text: string): boolean {
+  return /^["']?sites["']?\s*:/m.test(text) && !/^["']?tosca_definitions_version["']?\s*:/m.test(text);
 }
 
 function print(checked: readonly CheckedFile[], options: Options, console: Console): void {

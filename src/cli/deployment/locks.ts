@@ -35,7 +35,8 @@ export function breakStaleLocks(locks: readonly StackLock[]): {
   return { broken, held: locks.filter((lock) => !broken.includes(lock)) };
 }
 
-function backendPath(url: string): string {
+/** Folder of a `file://` backend. */
+export function backendPath(url: string): string {
   return url.startsWith("file:///") ? fileURLToPath(url) : url.slice("file://".length);
 }
 

@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { packageRoot } from "../../workspace/project.js";
+import { createConsole } from "../console.js";
+import { runDemo } from "../demo/run.js";
+import type { GlobalOptions } from "../main.js";
+import type { CommandEntry } from "./command.js";
+
+type Options = GlobalOptions & {
+  readonly sites: string;
+  readonly inputs?: string;
+  readonly jobs: number;
+  readonly seconds: number;
+  readonly destroy?: boolean;
+};
+
+/** `elastosca demo`: a cluster, the loop, a burst of jobs, a summary: what `npm run quickstart` runs. */
+export const demo: CommandEntry = {
+  build: () => {
+    const examples = join(packageRoot(), "tosca", "examples");
+    return new Command("demo")
+      .description("show it all: bring a hybrid cluster up, run the loop, submit a burst of jobs, sum up")
+      .argument("[template]", "TOSCA service template", join(examples, "hybrid_slurm_cluster.yaml"))
+      .option("--sites <file>", "sites file", join(examples, "sites.yaml"))
+      .option("--inputs <file>", "input values; default: those of the example, for the example")
+      .option("--jobs <count>", "jobs in the burst", positive, 40)
+      .option("--seconds <time>", "running time of one job", positive, 4)
+      .option("--destroy", "remove everything at the end")
+      .action(async (template: string, options: Options) => {
+        await runDemo({ ...options, template }, createConsole(options));
+      });
+  },
+};
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("a whole number from 1 on");
+  return value;
+}

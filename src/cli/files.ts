@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import type { Json } from "../base/json.js";
+import { headOf, type SourceText, sourceText } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
+import { readInputs } from "../compiler.js";
+import { createSink } from "../diagnostics/bag.js";
+import { CODES, report } from "../diagnostics/catalog.js";
+import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { parseYaml } from "../syntax/compose.js";
+import { toJson } from "../syntax/scalars.js";
+import { Failure } from "./failure.js";
+
+/** Where the values of a template's inputs come from. */
+export interface InputOptions {
+  readonly input?: readonly string[];
+  readonly inputs?: string;
+}
+
+/**
+ * Text of a file the user named, under the name that the user gave it. Undefined, with a diagnostic at the
+ * head of the file, when it cannot be read.
+ */
+export function readSource(path: string, what: string, sink: DiagnosticSink): SourceText | undefined {
+  const place = headOf(sourceText(path, ""));
+  try {
+    const file = resolve(path);
+    const facts = statSync(file, { throwIfNoEntry: false });
+    if (facts === undefined) {
+      report(sink, CODES.fileMissing, place, { what, path, suggestion: neighbour(file, path) });
+      return undefined;
+    }
+    if (facts.isFile() || facts.isFIFO()) return sourceText(path, readFileSync(file, "utf8"));
+    const reason = facts.isDirectory() ? "it is a folder" : "it is not a file";
+    report(sink, CODES.fileUnreadable, place, { what, path, reason });
+  } catch (error) {
+    report(sink, CODES.fileUnreadable, place, { what, path, reason: reasonOf(error) });
+  }
+  return undefined;
+}
+
+/** Values of the inputs: those of the inputs file, and over them the single ones. */
+export function inputValues(options: InputOptions, sink: DiagnosticSink): Record<string, Json> {
+  const source = options.inputs === undefined ? undefined : readSource(options.inputs, "inputs file", sink);
+  const values: Record<string, Json> = { ...(source === undefined ? {} : readInputs(source, sink)) };
+  for (const assignment of options.input ?? []) {
+    const at = assignment.indexOf("=");
+    if (at < 1) {
+      // The value may be a secret, so only what stands for the name is shown.
+      throw new Failure({
+        code: "TS9109",
+        message: "--input needs NAME=VALUE",
+        hint: "for example --input max_workers=5",
+        status: 2,
+      });
+    }
+    values[assignment.slice(0, at)] = inputValue(assignment.slice(at + 1));
+  }
+  return values;
+}
+
+/** Lists and maps may be given as JSON; all else stays text and gets its type from the template. */
+function inputValue(text: string): Json {
+  if (!/^\s*[[{]/.test(text)) return text;
+  const root = parseYaml(sourceText("--input", text), createSink());
+  return root === undefined ? text : toJson(root);
+}
+
+/** A file in the same folder with nearly the same name, written as the user wrote the path. */
+function neighbour(file: string, path: string): string | undefined {
+  try {
+    const near = suggest(basename(file), readdirSync(dirname(file)));
+    return near === undefined ? undefined : path.slice(0, path.length - basename(path).length) + near;
+  } catch {
+    // No folder either: nothing to suggest.
+    return undefined;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const known: Readonly<Record<string, string>> = {
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    ENOTDIR: "a part of its path is not a folder",
+    ELOOP: "too many symbolic links",
+    ERR_FS_FILE_TOO_LARGE: "it is too large",
+  };
+  return known[code] ?? (error instanceof Error ? error.message : String(error));
+}
