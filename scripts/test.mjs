@@ -7,6 +7,7 @@ import { projectRoot as root } from "./setup/paths.mjs";
 import { createReport } from "./setup/report.mjs";
 import { isComplete, setUp } from "./setup/steps.mjs";
 import { toolchainEnv } from "./setup/toolchain.mjs";
+import { ensureTestPackages } from "./test/packages.mjs";
 import { readTestReport } from "./test/report.mjs";
 import { runLive } from "./test/run-live.mjs";
 
@@ -55,6 +56,7 @@ async function prepare() {
   heading("set-up");
   const steps = await setUp({ root, env: process.env, report: createReport() });
   const ok = isComplete(steps);
+  ensureTestPackages((text) => process.stdout.write(`  ${text}\n`));
   const docker = steps.find((step) => ["docker", "image"].includes(step.id) && !step.ok);
   return { ok, docker, result: { id: "set-up", ok, seconds: since(started) } };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { packageRoot } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { runDemo } from "../demo/run.js";
@@ -12,6 +12,7 @@ type Options = GlobalOptions & {
   readonly jobs: number;
   readonly seconds: number;
   readonly destroy?: boolean;
+  readonly format: string;
 };
 
 /** `elastosca demo`: a cluster, the loop, a burst of jobs, a summary: what `npm run quickstart` runs. */
@@ -26,6 +27,7 @@ export const demo: CommandEntry = {
       .option("--jobs <count>", "jobs in the burst", positive, 40)
       .option("--seconds <time>", "running time of one job", positive, 4)
       .option("--destroy", "remove everything at the end")
+      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
       .action(async (template: string, options: Options) => {
         await runDemo({ ...options, template }, createConsole(options));
       });

@@ -1,4 +1,4 @@
-import { openRun, runController, summarize } from "../../elasticity/index.js";
+import { openRun, type RunSummary, runController, summarize } from "../../elasticity/index.js";
 import type { DeploymentPlan } from "../../lowering/ir.js";
 import { findProject, type Project } from "../../workspace/project.js";
 import type { Console } from "../console.js";
@@ -24,6 +24,7 @@ export interface DemoOptions {
   readonly jobs: number;
   readonly seconds: number;
   readonly destroy?: boolean;
+  readonly format: string;
 }
 
 /** Beyond the pure computing time: boots, drains and a slow machine. */
@@ -105,13 +106,21 @@ async function serveBurst(run: BurstRun): Promise<void> {
     await loop;
     if (signal.aborted) throw interrupted();
     const summary = summarize(records, submittedAt - 1000);
-    console.result(`\n${summaryText(summary, run.stacks, run.upSeconds, console.colors)}`);
+    tellSummary(run, summary);
     if (!over || summary.jobs.done < options.jobs) throw notServed(options.jobs - summary.jobs.done);
   } finally {
     end.abort();
     cluster.ssh.close();
     await close();
   }
+}
+
+/** For machines: the times of the stacks in seconds beside the figures of the run. */
+function tellSummary({ options, stacks, upSeconds, console }: BurstRun, run: RunSummary): void {
+  if (options.format === "json") {
+    const times = stacks.map(({ stack, milliseconds }) => [stack, milliseconds / 1000]);
+    console.result(JSON.stringify({ upSeconds, stackSeconds: Object.fromEntries(times), run }, null, 2));
+  } else console.result(`\n${summaryText(run, stacks, upSeconds, console.colors)}`);
 }
 
 async function burstIsOver(

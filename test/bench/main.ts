@@ -1,0 +1,27 @@
+import { clusterFigures } from "./cluster.js";
+import { compilerFigures } from "./compiler.js";
+import type { Figure } from "./figure.js";
+
+/**
+ * `npm run bench`: measured figures against committed limits; `-- --json` for machines, `-- compiler` or
+ * `-- cluster` for one group. Exit status 1 when a limit is broken. Run it on a quiet machine.
+ */
+const GROUPS: Readonly<Record<string, () => readonly Figure[]>> = {
+  compiler: compilerFigures,
+  cluster: clusterFigures,
+};
+
+const names = process.argv.slice(2).filter((argument) => argument in GROUPS);
+const figures = Object.entries(GROUPS)
+  .filter(([name]) => names.length === 0 || names.includes(name))
+  .flatMap(([, measure]) => measure());
+
+if (process.argv.includes("--json")) console.log(JSON.stringify(figures, null, 2));
+else {
+  for (const { id, what, value, unit, limit, pass } of figures) {
+    console.log(
+      `${pass ? "ok  " : "OVER"} ${id.padEnd(18)} ${String(value).padStart(9)} ${unit} (limit ${limit})  ${what}`,
+    );
+  }
+}
+process.exitCode = figures.every((figure) => figure.pass) ? 0 : 1;
