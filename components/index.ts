@@ -2,7 +2,7 @@
 export { type OpenPortArgs, SiteNetwork, type SiteNetworkArgs } from "./network/site-network.js";
 export { VirtualRouter } from "./network/virtual-router.js";
 export { FrontEnd } from "./node/front-end.js";
-export type { MachineArgs } from "./node/machine.js";
+export type { MachineArgs, VolumeArgs } from "./node/machine.js";
 export { Worker } from "./node/worker.js";
 export { ClusterPki, type ClusterPkiArgs, type PkiLink } from "./pki/cluster-pki.js";
 export type { NetworkIds } from "./providers/provider.js";

@@ -1,4 +1,4 @@
-// Removes what local sites have left on the Docker engine: all containers, then all networks, by label.
+// Removes what local sites have left on the Docker engine: all containers, then networks and volumes, by label.
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { dockerRequest } from "./docker-api.mjs";
@@ -23,13 +23,14 @@ async function unlessGone(request) {
 
 const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
-async function removeNetwork(id) {
+/** A container that is just going away holds its networks and volumes for a moment. */
+async function removeWhenFree(path) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await unlessGone(dockerRequest("DELETE", `/networks/${id}`));
+      await dockerRequest("DELETE", path);
       return;
     } catch (error) {
-      // A container that is just going away holds its network for a moment.
+      if (error.status === 404) return;
       if (attempt >= 20) throw error;
       await pause(250);
     }
@@ -37,11 +38,11 @@ async function removeNetwork(id) {
 }
 
 /**
- * Removes containers and networks of local sites that carry the given labels; all of them without any.
+ * Removes containers, networks and volumes of local sites that carry the given labels; all of them without any.
  * The Pulumi state is not touched: refresh notices.
  * @param {{ cluster?: string, project?: string, stack?: string, site?: string, dryRun?: boolean,
  *   log?: (line: string) => void }} options
- * @returns {Promise<{ containers: string[], networks: string[] }>} names of what was removed
+ * @returns {Promise<{ containers: string[], networks: string[], volumes: string[] }>} names of what was removed
  */
 export async function clean({ dryRun = false, log = () => {}, ...scope } = {}) {
   const query = filters(scope);
@@ -54,16 +55,22 @@ export async function clean({ dryRun = false, log = () => {}, ...scope } = {}) {
   const networks = await dockerRequest("GET", `/networks?filters=${query}`);
   for (const { Id, Name } of networks) {
     log(`network ${Name}`);
-    if (!dryRun) await removeNetwork(Id);
+    if (!dryRun) await removeWhenFree(`/networks/${Id}`);
+  }
+  const volumes = (await dockerRequest("GET", `/volumes?filters=${query}`)).Volumes ?? [];
+  for (const { Name } of volumes) {
+    log(`volume ${Name}`);
+    if (!dryRun) await removeWhenFree(`/volumes/${Name}`);
   }
   return {
     containers: containers.map(({ Id, Names }) => Names[0]?.slice(1) ?? Id),
     networks: networks.map(({ Name }) => Name),
+    volumes: volumes.map(({ Name }) => Name),
   };
 }
 
 const USAGE = `usage: node scripts/clean.mjs [--cluster NAME] [--project NAME] [--stack NAME] [--site NAME] [--dry-run]
-Removes the containers and networks of local sites that carry these labels; all of them without any.`;
+Removes the containers, networks and volumes of local sites that carry these labels; all of them without any.`;
 
 async function main() {
   const text = { type: "string" };
@@ -82,9 +89,12 @@ async function main() {
   }
   const { "dry-run": dryRun = false, ...scope } = values;
   try {
-    const { containers, networks } = await clean({ ...scope, dryRun, log: (line) => console.error(line) });
+    const removed = await clean({ ...scope, dryRun, log: (line) => console.error(line) });
+    const { containers, networks, volumes } = removed;
     const verb = dryRun ? "would remove" : "removed";
-    console.error(`${verb} ${containers.length} containers and ${networks.length} networks`);
+    console.error(
+      `${verb} ${containers.length} containers, ${networks.length} networks and ${volumes.length} volumes`,
+    );
     return 0;
   } catch (error) {
     console.error(`cleaning failed: ${error.message}`);

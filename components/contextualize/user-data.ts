@@ -49,11 +49,16 @@ function entries(value: unknown): readonly Entry[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The key goes to the administrator's entry, which is made when the plan has none. */
+/**
+ * The key goes to the administrator's entry, which is made when the plan has none. Where the home is not the
+ * machine's own the key stands there already: machines that boot at once would write one file.
+ */
 function withAdminKey(users: readonly Entry[], name: string, key: string): readonly Entry[] {
   const found = users.some((user) => user.name === name);
   const all = found ? users : [...users, { name }];
-  return all.map((user) => (user.name === name ? { ...user, ssh_authorized_keys: [key] } : user));
+  return all.map((user) =>
+    user.name === name && user.no_create_home !== true ? { ...user, ssh_authorized_keys: [key] } : user,
+  );
 }
 
 function knownHosts(address: string, publicKey: string): Entry {

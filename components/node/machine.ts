@@ -4,6 +4,14 @@ import { userData } from "../contextualize/user-data.js";
 import { driverOf } from "../providers/drivers.js";
 import type { NetworkIds, ServerSpec } from "../providers/provider.js";
 
+/** A volume that a machine shares with others, read-write. */
+export interface VolumeArgs {
+  /** Name in the cloud. */
+  name: pulumi.Input<string>;
+  /** Where it is mounted. */
+  path: string;
+}
+
 /** What every machine of the cluster is made from; front-end, vRouter and worker add nothing. */
 export interface MachineArgs {
   /** `local`, `openstack` or `aws`. */
@@ -25,6 +33,8 @@ export interface MachineArgs {
   /** Prefix of all sites. */
   overlay: string;
   network: pulumi.Input<NetworkIds>;
+  /** Only for local sites; machines in clouds mount what they share in a step. */
+  volumes?: VolumeArgs[];
   /** cloud-config as JSON text, without a secret. */
   cloudConfig: string;
   adminUser: string;
@@ -87,6 +97,7 @@ function serverSpec(args: MachineArgs, reach: Reach): ServerSpec {
     forwards: args.forwards,
     overlay: args.overlay,
     network: pulumi.output(args.network),
+    volumes: args.volumes ?? [],
     tags: args.tags,
     userData: userData({
       cloudConfig: args.cloudConfig,

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Node, SiteNetwork } from "../../providers/local/sdk/index.js";
+import { Node, SiteNetwork, Volume } from "../../providers/local/sdk/index.js";
 import {
   type CloudDriver,
   type NetworkIds,
@@ -8,6 +8,7 @@ import {
   type ServerHandle,
   type ServerSpec,
   serverOptions,
+  type VolumeSpec,
 } from "./provider.js";
 
 /** Sites on this machine: containers that boot like cloud machines, one engine network a site. */
@@ -16,6 +17,7 @@ export const localDriver: CloudDriver = {
   createProvider: () => undefined,
   createNetwork,
   createServer,
+  createVolume,
 };
 
 function createNetwork(
@@ -88,6 +90,7 @@ function createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourc
       userData: spec.userData,
       // The outer interface first: the default route of a gateway leads there.
       networks: [...outside, site],
+      ...(spec.volumes.length === 0 ? {} : { volumes: [...spec.volumes] }),
       router: spec.forwards,
       labels: labelsOf(spec.tags),
     },
@@ -95,6 +98,15 @@ function createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourc
   );
   const publicAddress = spec.public ? pulumi.output(spec.internetAddress ?? spec.address) : undefined;
   return { server, publicAddress, reachableAfter: [] };
+}
+
+/** All local sites share one engine, and so its volumes: that stands for a file server. */
+function createVolume(
+  name: string,
+  spec: VolumeSpec,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  return new Volume(name, { name: spec.name, labels: labelsOf(spec.tags) }, opts).name;
 }
 
 /** Labels by which everything of a cluster is found again, also after an interrupted `up`. */

@@ -57,6 +57,20 @@ export interface NetworkIds {
   keyName: string;
 }
 
+/** A folder that machines share. */
+export interface VolumeSpec {
+  /** Cloud name. */
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A shared folder inside a machine, read-write. */
+export interface VolumeMount {
+  /** Cloud name of the volume. */
+  readonly name: pulumi.Input<string>;
+  readonly path: string;
+}
+
 /** One machine on one site network. */
 export interface ServerSpec {
   /** Cloud name. */
@@ -72,6 +86,8 @@ export interface ServerSpec {
   readonly forwards: boolean;
   readonly overlay: string;
   readonly userData: pulumi.Input<string>;
+  /** Only where the driver makes volumes. */
+  readonly volumes: readonly VolumeMount[];
   readonly network: pulumi.Output<NetworkIds>;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -99,6 +115,11 @@ export interface CloudDriver {
     opts: pulumi.CustomResourceOptions,
   ): pulumi.Output<NetworkIds>;
   createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourceOptions): ServerHandle;
+  /**
+   * A folder that machines of all sites share; its cloud name. Absent where machines serve it to each other
+   * (the steps of the plan do that).
+   */
+  createVolume?(name: string, spec: VolumeSpec, opts: pulumi.CustomResourceOptions): pulumi.Output<string>;
 }
 
 /**

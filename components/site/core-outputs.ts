@@ -8,6 +8,8 @@ export interface CoreFacts {
   adminPublicKey: string;
   caCertificate: string;
   homeNetwork: HomeNetworkIds;
+  /** Name of the volume that machines of local sites share; empty where there is none. */
+  homeVolume: string;
 }
 
 /** Ids of the home site's network; empty where its cloud has no use for one. */

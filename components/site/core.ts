@@ -3,6 +3,7 @@ import type { DeploymentPlan, SitePlan } from "../../src/lowering/ir.js";
 import { SiteNetwork } from "../network/site-network.js";
 import { FrontEnd } from "../node/front-end.js";
 import { ClusterPki } from "../pki/cluster-pki.js";
+import { driverOf } from "../providers/drivers.js";
 import type { NetworkIds } from "../providers/provider.js";
 import { mungeKey, seedOfPrivateKey, siteSeed } from "../secrets/derive.js";
 import { hostKey, type SshKeyPair } from "../secrets/openssh-key.js";
@@ -41,6 +42,7 @@ export class Core extends pulumi.ComponentResource {
       networkArgs(plan, home, pki.adminPublicKey, true),
       child,
     );
+    const homeVolume = createHomeVolume(plan, home, child);
     const key = machineKey(seed, home.name, home.gateway.name);
     const frontEnd = new FrontEnd(
       home.gateway.name,
@@ -51,15 +53,28 @@ export class Core extends pulumi.ComponentResource {
         adminPublicKey: pki.adminPublicKey,
         adminPrivateKey: pki.adminPrivateKey,
         secrets: coreSecretSource(plan, pki, seed),
+        homeVolume,
         ...(args.localImage === undefined ? {} : { localImage: args.localImage }),
       }),
       child,
     );
     this.publicAddress = frontEnd.publicAddress;
-    this.facts = coreFacts(plan, pki, frontEnd.publicAddress, key, network.ids);
+    this.facts = coreFacts(plan, pki, frontEnd.publicAddress, key, network.ids, homeVolume);
     this.secrets = coreSecrets(plan, pki, seed);
     this.registerOutputs({ facts: this.facts, secrets: this.secrets, publicAddress: this.publicAddress });
   }
+}
+
+/** The folder that all machines share, where the cloud has such a thing; its name, else empty. */
+function createHomeVolume(
+  { cluster }: DeploymentPlan,
+  home: SitePlan,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string> {
+  // Nothing that may change without a new cluster: another label would be another volume, and an empty one.
+  const tags = { "elastosca.cluster": cluster.name, "elastosca.site": home.name };
+  const create = cluster.sharedHome === undefined ? undefined : driverOf(home.provider).createVolume;
+  return create?.("home", { name: `${cluster.name}-home`, tags }, opts) ?? pulumi.output("");
 }
 
 function pkiArgs(plan: DeploymentPlan) {
@@ -107,18 +122,20 @@ function coreFacts(
   centralAddress: pulumi.Output<string>,
   key: pulumi.Output<SshKeyPair>,
   homeNetwork: pulumi.Output<NetworkIds>,
+  homeVolume: pulumi.Output<string>,
 ): pulumi.Output<CoreFacts> {
   // The public half is no secret, though it is computed from one.
   const centralHostKey = pulumi.unsecret(key.apply((pair) => pair.publicKey));
   return pulumi
-    .all([centralAddress, centralHostKey, pki.adminPublicKey, pki.caCertificate, homeNetwork])
-    .apply(([address, hostPublicKey, adminPublicKey, caCertificate, ids]) => ({
+    .all([centralAddress, centralHostKey, pki.adminPublicKey, pki.caCertificate, homeNetwork, homeVolume])
+    .apply(([address, hostPublicKey, adminPublicKey, caCertificate, ids, volume]) => ({
       centralAddress: address,
       centralHostKey: hostPublicKey,
       adminUser: plan.cluster.adminUser.name,
       adminPublicKey,
       caCertificate,
       homeNetwork: ids,
+      homeVolume: volume,
     }));
 }
 

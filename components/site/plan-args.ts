@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { ClusterPlan, DeploymentPlan, ServerPlan, SitePlan } from "../../src/lowering/ir.js";
 import type { SiteNetworkArgs } from "../network/site-network.js";
 import type { MachineArgs } from "../node/machine.js";
@@ -15,6 +15,8 @@ export interface MachineContext {
   readonly centralAddress?: pulumi.Output<string>;
   readonly centralHostKey?: pulumi.Output<string>;
   readonly secrets: SecretSource;
+  /** Name of the volume with the cluster's shared folder; only local sites look at it. */
+  readonly homeVolume: pulumi.Input<string>;
   /** Image to take for the name by which plans know the local node image. */
   readonly localImage?: string;
 }
@@ -43,6 +45,7 @@ export function machineArgs(
     forwards: server.forwards,
     overlay: site.network.overlay,
     network: context.network,
+    ...sharedVolume(server, context),
     cloudConfig: JSON.stringify(server.cloudConfig),
     adminUser: cluster.adminUser.name,
     adminPublicKey: context.adminPublicKey,
@@ -54,6 +57,20 @@ export function machineArgs(
     steps: resolveSteps(server.steps, context.secrets),
     tags: { ...server.tags },
   };
+}
+
+/** Front-end and workers of local sites share a volume; a vRouter runs no job and has no part in it. */
+function sharedVolume(
+  { role }: ServerPlan,
+  { cluster, site, homeVolume }: MachineContext,
+): Pick<MachineArgs, "volumes"> {
+  if (cluster.sharedHome === undefined || site.provider !== "local" || role === "vrouter") return {};
+  const name = pulumi.output(homeVolume).apply((volume: string | undefined) => {
+    // A core stack of before has neither the volume nor the output.
+    if (volume !== undefined && volume !== "") return volume;
+    throw new pulumi.RunError("the core stack has no shared home directories: update it first");
+  });
+  return { volumes: [{ name, path: cluster.sharedHome.path }] };
 }
 
 /** Arguments of a site's network; `makesInternet` where the stack also makes the local "internet". */

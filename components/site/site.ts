@@ -58,6 +58,7 @@ export class Site extends pulumi.ComponentResource {
       centralAddress: facts.centralAddress,
       centralHostKey: facts.centralHostKey,
       secrets: siteSecretSource(facts, secrets, keys),
+      homeVolume: facts.homeVolume,
       ...(args.localImage === undefined ? {} : { localImage: args.localImage }),
     };
     const place = site.home

@@ -5,6 +5,7 @@ import { node } from "./node/resource.js";
 import { providerService } from "./rpc/service.js";
 import schema from "./schema.json" with { type: "json" };
 import { VERSION } from "./version.js";
+import { volume } from "./volume/resource.js";
 
 const MESSAGE_BYTES = 64 * 1024 * 1024;
 
@@ -13,6 +14,7 @@ async function serve(): Promise<void> {
   const kinds = new Map([
     ["elastosca-local:index:SiteNetwork", siteNetwork],
     ["elastosca-local:index:Node", node],
+    ["elastosca-local:index:Volume", volume],
   ]);
   const server = new grpc.Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES,

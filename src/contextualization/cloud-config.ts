@@ -2,6 +2,7 @@ import type { Json } from "../base/json.js";
 import { CALL_HOME_SSHD, CALL_HOME_USER, callHomeUnit } from "./call-home.js";
 import { type FirewallSite, siteFirewall } from "./firewall.js";
 import { ROUTING_SCRIPT, siteRouting } from "./routing.js";
+import { HOME_CLIENT_PACKAGE, HOME_SERVER_PACKAGE } from "./shared-home.js";
 import { slurmdOptions } from "./slurm.js";
 import { GATEWAY_SYSCTL, WORKER_SYSCTL } from "./sysctl.js";
 import { GATEWAY_UNITS, type MachineFile, SSHD_SETTINGS, WORKER_UNITS } from "./units.js";
@@ -14,6 +15,11 @@ export interface MachineBoot {
   /** The image has the packages already. */
   readonly prepared: boolean;
   readonly admin: { readonly name: string; readonly uid: number };
+}
+
+/** First boot of a machine that may share its home directories with others. */
+export interface HomeBoot {
+  readonly sharesHome?: boolean;
 }
 
 /** What first boot of a forwarding machine needs to know besides. */
@@ -33,7 +39,7 @@ export interface RouterBoot extends GatewayBoot {
 }
 
 /** First boot of a worker. */
-export interface WorkerBoot extends MachineBoot {
+export interface WorkerBoot extends MachineBoot, HomeBoot {
   readonly controllerAddress: string;
 }
 
@@ -48,7 +54,7 @@ const WORKER_PACKAGES = ["munge", "slurm-client", "slurmd"];
  * First boot of the front-end. It holds only what never changes while sites and workers come and go; the
  * rest is in the steps, which an update can run again without a new machine.
  */
-export function frontEndCloudConfig(boot: GatewayBoot): CloudConfig {
+export function frontEndCloudConfig(boot: GatewayBoot & HomeBoot): CloudConfig {
   const caller = {
     name: CALL_HOME_USER.name,
     uid: String(CALL_HOME_USER.uid),
@@ -59,7 +65,7 @@ export function frontEndCloudConfig(boot: GatewayBoot): CloudConfig {
   return cloudConfig(boot, {
     users: [caller],
     files: [...gatewayFiles(boot), CALL_HOME_SSHD],
-    packages: FRONT_END_PACKAGES,
+    packages: boot.sharesHome === true ? [...FRONT_END_PACKAGES, HOME_SERVER_PACKAGE] : FRONT_END_PACKAGES,
     disable: ["babeld", "munge", "openvpn", "slurmctld"],
     enable: ["overlay-net", "nftables"],
   });
@@ -87,9 +93,11 @@ export function workerCloudConfig(boot: WorkerBoot): CloudConfig {
   return cloudConfig(boot, {
     users: [],
     files: [...(boot.local ? [] : [WORKER_SYSCTL]), ...WORKER_UNITS, options],
-    packages: WORKER_PACKAGES,
+    packages: boot.sharesHome === true ? [...WORKER_PACKAGES, HOME_CLIENT_PACKAGE] : WORKER_PACKAGES,
     disable: ["munge", "slurmd"],
     enable: [],
+    // The front-end has made the home in the volume; two machines that boot at once shall not write there.
+    foreignHome: boot.local && boot.sharesHome === true,
   });
 }
 
@@ -100,6 +108,8 @@ interface Parts {
   /** Units that packages start before they are configured. */
   readonly disable: readonly string[];
   readonly enable: readonly string[];
+  /** The administrator's home is there already, made by another machine. */
+  readonly foreignHome?: boolean;
 }
 
 function cloudConfig(boot: MachineBoot, parts: Parts): CloudConfig {
@@ -109,6 +119,7 @@ function cloudConfig(boot: MachineBoot, parts: Parts): CloudConfig {
     lock_passwd: true,
     shell: "/bin/bash",
     sudo: "ALL=(ALL) NOPASSWD:ALL",
+    ...(parts.foreignHome === true ? { no_create_home: true } : {}),
   };
   const files = boot.local ? parts.files : [SSHD_SETTINGS, ...parts.files];
   const commands = bootCommands(boot, parts);

@@ -2,6 +2,7 @@ import { CALL_HOME_KEYS, INSTALL_CALL_HOME_KEYS } from "./call-home.js";
 import { type FirewallPort, firewallPartPath, linkFirewall, portsFirewall } from "./firewall.js";
 import { type LinkFileEnd, linkFile, linkFilePath, linkSecretPaths } from "./openvpn.js";
 import { linkRouting, routingPartPath } from "./routing.js";
+import { mountHome, type SharedHome } from "./shared-home.js";
 import { putFile, script } from "./shell.js";
 import { CGROUP_CONF, hintProgram, type SlurmCluster, slurmConf } from "./slurm.js";
 import { APPLY_GATEWAY_SYSCTL } from "./sysctl.js";
@@ -150,11 +151,17 @@ function startLink(link: string): readonly string[] {
  * of that one when the node registers), so that a step which runs again during a scale-in, or after an
  * operator drained the node, does not undo that.
  */
-export function workerJoin(machine: { readonly local: boolean; readonly controllerAddress: string }): string {
+export function workerJoin(machine: {
+  readonly local: boolean;
+  readonly controllerAddress: string;
+  /** Mounted before the first job can start. */
+  readonly home?: SharedHome;
+}): string {
   return script(
     "booted",
     ...(machine.local ? [] : ["sysctl --quiet --system >/dev/null"]),
     "install -d -o slurm -g slurm -m 0755 /var/lib/slurm /var/log/slurm\ninstall -d -m 0755 /var/lib/slurm/d",
+    ...(machine.home === undefined ? [] : [mountHome(machine.home)]),
     `run_with munge.service ${MUNGE_KEY}`,
     `run_with slurmd.service ${MUNGE_KEY} /etc/default/slurmd`,
     `export SLURM_CONF=/run/slurm/conf/slurm.conf

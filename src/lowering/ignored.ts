@@ -3,11 +3,11 @@ import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { type ClusterTopology, computeOf } from "../placement/cluster.js";
 import { isPlacementPolicy } from "../placement/policies.js";
 import type { SitesFile } from "../placement/site.js";
-import { booleanOf } from "../placement/values.js";
 import { isNodeOfType, type Topology, type TopologyNode } from "../topology/topology.js";
 import type { PlanReport } from "./ir.js";
 import { originOf } from "./origin.js";
 import type { TemplatePorts } from "./ports.js";
+import { unsharedHome } from "./shared-home.js";
 
 type Ignored = PlanReport["ignored"][number];
 
@@ -43,7 +43,7 @@ export function ignoredParts(
   return [
     ...others.map((node) => ignoredNode(topology, node, cluster, sink)),
     ...orchestratorParts(cluster),
-    ...sharedFileSystem(cluster),
+    ...unsharedHome(cluster),
     ...portParts(cluster, ports),
     ...topology.policies
       .filter((policy) => !isPlacementPolicy(policy))
@@ -97,21 +97,6 @@ function orchestratorParts({ elastic }: ClusterTopology): readonly Ignored[] {
     const reason = "elasticity is driven by the controller here, which calls no other orchestrator";
     return [{ name, reason, origin: originOf(name, given.span) }];
   });
-}
-
-/** Slurm types of the INDIGO and grycap libraries share home directories by an NFS role. */
-function sharedFileSystem(cluster: ClusterTopology): readonly Ignored[] {
-  const { frontEnd } = cluster;
-  const wanted = booleanOf(frontEnd.properties.get("nfs"));
-  const role = [...frontEnd.artifacts.values()].find(({ file }) => /\bnfs\b/i.test(file));
-  if (wanted === false || (wanted === undefined && role === undefined)) return [];
-  const name = `${frontEnd.name}.nfs`;
-  const reason =
-    "no file system is shared yet: a container has no NFS server of its own, and clouds follow the same plan; output files stay on the node that ran the job";
-  const given = frontEnd.properties.get("nfs")?.span;
-  // A default stands in the file of the type; the template's own line helps more.
-  const span = given?.source === frontEnd.span.source ? given : frontEnd.span;
-  return [{ name, reason, origin: originOf(name, span) }];
 }
 
 function portParts(

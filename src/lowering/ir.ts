@@ -28,6 +28,8 @@ export interface ClusterPlan {
   /** Login with sudo on every machine; jobs of the demo run as it. */
   readonly adminUser: { readonly name: string; readonly uid: number };
   readonly batch: BatchPlan;
+  /** Folder that front-end and workers share; absent where the template's batch front-end shares none. */
+  readonly sharedHome?: { readonly path: string };
   readonly elasticity: ElasticityConfig & { readonly minNodes: number; readonly maxNodes: number };
 }
 
@@ -217,6 +219,21 @@ export interface PlanReport {
   }[];
   /** Per hour: always-on machines, and all of them. */
   readonly pricePerHour: { readonly minimum: number; readonly maximum: number };
+  /** A month of 31 days with every machine on all the time. */
+  readonly worstCaseMonth: number;
+  /** Use of each site's quota at full size. */
+  readonly quotas: readonly {
+    readonly site: string;
+    readonly instances: QuotaUse;
+    readonly cpus: QuotaUse;
+    readonly memoryBytes: QuotaUse;
+  }[];
   /** Template parts that are understood but have no effect in the deployment, with the reason. */
   readonly ignored: readonly { readonly name: string; readonly reason: string; readonly origin: Origin }[];
+}
+
+/** Without `limit` the site has none. */
+export interface QuotaUse {
+  readonly used: number;
+  readonly limit?: number;
 }

@@ -22,8 +22,10 @@ import { clusterName, frontEndHostname } from "./names.js";
 import { originOf } from "./origin.js";
 import { lowerOutputs } from "./outputs.js";
 import { distinctPorts, linkPort, SSH_PORT, type TemplatePorts, templatePorts } from "./ports.js";
-import { pricePerHour } from "./price.js";
+import { pricePerHour, worstCaseMonth } from "./price.js";
+import { quotaFit } from "./quota.js";
 import { ADMIN_USER, frontEndServer, routerServer, type SiteContext, workerServer } from "./servers.js";
+import { sharedHome } from "./shared-home.js";
 
 /** Everything that is fixed once, and that the parts of the plan are made from. */
 interface Lowering {
@@ -67,6 +69,7 @@ export function lowerPlan(
   };
   const sites = placement.sites.map((name) => lowerSite(lowering, siteOf(file, name)));
   if (!allUserDataFits(sites, placement, sink)) return undefined;
+  const price = pricePerHour(placement, lowering.plan.elasticity.minNodes);
   return {
     formatVersion: "1.0",
     cluster: lowering.plan,
@@ -75,7 +78,9 @@ export function lowerPlan(
     outputs: lowerOutputs(topology, cluster, placement, sink),
     report: {
       decisions: placement.decisions,
-      pricePerHour: pricePerHour(placement, lowering.plan.elasticity.minNodes),
+      pricePerHour: price,
+      worstCaseMonth: worstCaseMonth(price),
+      quotas: quotaFit(placement, file),
       ignored: ignoredParts(topology, cluster, file, placement.home, ports, sink),
     },
   };
@@ -91,6 +96,7 @@ function lowerCluster(
 ): ClusterPlan {
   const { elasticity } = file.cluster;
   const maxNodes = placement.workers.length;
+  const home = sharedHome(cluster);
   return {
     name: clusterName(file.cluster.name, topology.name),
     template: topology.name,
@@ -99,6 +105,7 @@ function lowerCluster(
     transit: file.cluster.transit,
     adminUser: ADMIN_USER,
     batch: lowerBatch(placement, addresses, hostname),
+    ...(home === undefined ? {} : { sharedHome: home }),
     elasticity: {
       ...elasticity,
       minNodes: Math.min(elasticity.minNodes ?? cluster.minWorkers, maxNodes),
@@ -166,6 +173,9 @@ function siteContext({ plan }: Lowering, site: SiteConfig, planned: SiteAddresse
     transit: plan.transit,
     gateway: planned.gateway,
     router: planned.router,
+    ...(plan.sharedHome === undefined
+      ? {}
+      : { sharedHome: { path: plan.sharedHome.path, server: plan.batch.controller.address } }),
   };
 }
 

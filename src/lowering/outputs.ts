@@ -1,3 +1,4 @@
+import type { Json } from "../base/json.js";
 import { assertNever, err, ok, type Result } from "../base/result.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
@@ -5,12 +6,14 @@ import { type ClusterTopology, computeOf } from "../placement/cluster.js";
 import type { PlacementPlan } from "../placement/plan.js";
 import type { DeferredValue, Topology, Value } from "../topology/topology.js";
 import type { OutputPlan } from "./ir.js";
+import { type SecretTexts, secretIn, secretTexts } from "./secret-outputs.js";
 
 /** What expressions are resolved against. */
 interface Scope {
   readonly topology: Topology;
   readonly cluster: ClusterTopology;
   readonly placement: PlacementPlan;
+  readonly secrets: SecretTexts;
 }
 
 /** A lowered output, or the reason why the deployment cannot give it. */
@@ -26,7 +29,7 @@ export function lowerOutputs(
   placement: PlacementPlan,
   sink: DiagnosticSink,
 ): Readonly<Record<string, OutputPlan>> {
-  const scope: Scope = { topology, cluster, placement };
+  const scope: Scope = { topology, cluster, placement, secrets: secretTexts(topology) };
   const outputs: [string, OutputPlan][] = [];
   for (const [output, { value, span }] of topology.outputs) {
     const lowered = lowerValue(value, scope);
@@ -39,7 +42,7 @@ export function lowerOutputs(
 function lowerValue(value: Value, scope: Scope): Lowered {
   switch (value.kind) {
     case "static":
-      return ok({ kind: "static", value: value.json });
+      return lowerStatic(value.json, scope);
     case "get_attribute":
       return lowerAttribute(value, scope);
     case "concat":
@@ -58,6 +61,14 @@ function lowerValue(value: Value, scope: Scope): Lowered {
     default:
       return assertNever(value);
   }
+}
+
+/** The plan and the state of outputs hold no secret in clear (invariant 3). */
+function lowerStatic(value: Json, { secrets }: Scope): Lowered {
+  const secret = secretIn(value, secrets);
+  return secret === undefined
+    ? ok({ kind: "static", value })
+    : err(`it would show the value of ${secret}, which is a secret`);
 }
 
 function lowerAll(

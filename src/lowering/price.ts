@@ -15,6 +15,14 @@ export function pricePerHour(placement: PlacementPlan, minNodes: number): PlanRe
   };
 }
 
+/** Hours of the longest month. */
+const MONTH_HOURS = 31 * 24;
+
+/** What a month costs when every machine is on all the time. */
+export function worstCaseMonth(perHour: PlanReport["pricePerHour"]): number {
+  return rounded(perHour.maximum * MONTH_HOURS);
+}
+
 /** Millionths are enough, and sums of decimal fractions show no binary tail. */
 function rounded(price: number): number {
   return Math.round(price * 1e6) / 1e6;

@@ -5,11 +5,18 @@ import {
   routerCloudConfig,
   workerCloudConfig,
 } from "../contextualization/cloud-config.js";
+import type { SharedHome } from "../contextualization/shared-home.js";
 import type { MachinePlacement } from "../placement/plan.js";
 import type { SiteConfig } from "../placement/site.js";
 import { type BatchPlan, CENTRAL_ADDRESS, type LinkPlan, type OpenPort, type ServerPlan } from "./ir.js";
 import { originOf } from "./origin.js";
-import { frontEndSteps, type LinkNetworks, routerSteps, workerSteps } from "./step-plans.js";
+import {
+  type FrontEndPart,
+  frontEndSteps,
+  type LinkNetworks,
+  routerSteps,
+  workerSteps,
+} from "./step-plans.js";
 
 /** Login with sudo on every machine; the same uid everywhere, because jobs run under it. */
 export const ADMIN_USER = { name: "admin", uid: 2000 } as const;
@@ -24,6 +31,8 @@ export interface SiteContext {
   /** Default gateway of the nodes, and the forwarding machine. */
   readonly gateway: string;
   readonly router: string;
+  /** Absent where nothing is shared. */
+  readonly sharedHome?: SharedHome;
 }
 
 /** The front-end: central point of the VPN and controller of the batch system. */
@@ -36,7 +45,10 @@ export function frontEndServer(
   internetAddress: string,
 ): ServerPlan {
   const provider = context.site.provider;
-  const boot = gatewayBoot(context, machine, batch.controller.hostname, true);
+  const boot = {
+    ...gatewayBoot(context, machine, batch.controller.hostname, true),
+    sharesHome: context.sharedHome !== undefined,
+  };
   const templatePorts = ports.filter(({ purpose }) => purpose.startsWith("port "));
   return {
     ...common(machine, batch.controller.hostname, context.router),
@@ -47,10 +59,13 @@ export function frontEndServer(
     cloudConfig: frontEndCloudConfig(boot),
     steps: frontEndSteps(
       { provider, prepared: machine.image.prepared },
-      context.clusterName,
-      batch,
-      templatePorts,
-      links,
+      {
+        clusterName: context.clusterName,
+        batch,
+        ports: templatePorts,
+        links,
+        ...exportOf(context),
+      },
     ),
     ...trailer(context, machine),
   };
@@ -90,14 +105,22 @@ export function workerServer(
   controllerAddress: string,
 ): ServerPlan {
   const provider = context.site.provider;
-  const boot = { ...machineBoot(context, machine, machine.name), controllerAddress };
+  const boot = {
+    ...machineBoot(context, machine, machine.name),
+    controllerAddress,
+    sharesHome: context.sharedHome !== undefined,
+  };
   return {
     ...common(machine, machine.name, address),
     public: false,
     forwards: false,
     openPorts: [],
     cloudConfig: workerCloudConfig(boot),
-    steps: workerSteps({ provider, prepared: machine.image.prepared }, controllerAddress),
+    steps: workerSteps(
+      { provider, prepared: machine.image.prepared },
+      controllerAddress,
+      provider === "local" ? undefined : context.sharedHome,
+    ),
     ...trailer(context, machine),
   };
 }
@@ -130,6 +153,12 @@ function trailer(context: SiteContext, machine: MachinePlacement): Pick<ServerPl
     },
     origin: originOf(machine.template, machine.span),
   };
+}
+
+/** What the front-end of a cloud serves; local machines share a volume of their engine instead. */
+function exportOf({ site, sharedHome, overlay }: SiteContext): Pick<FrontEndPart, "home"> {
+  if (site.provider === "local" || sharedHome === undefined) return {};
+  return { home: { path: sharedHome.path, clients: overlay } };
 }
 
 function machineBoot({ site }: SiteContext, machine: MachinePlacement, hostname: string): MachineBoot {

@@ -1,3 +1,4 @@
+import { type HomeExport, homeServer, type SharedHome } from "../contextualization/shared-home.js";
 import {
   centralLink,
   centralLinkUndo,
@@ -29,18 +30,26 @@ export interface LinkNetworks {
   readonly centralLan: string;
 }
 
-/** Steps of the front-end: `ready`, `batch`, then one a link. */
+/** What the front-end does in the cluster. */
+export interface FrontEndPart {
+  readonly clusterName: string;
+  readonly batch: BatchPlan;
+  readonly ports: readonly OpenPort[];
+  readonly links: readonly { readonly link: LinkPlan; readonly networks: LinkNetworks }[];
+  /** Folder that it serves to the workers; absent where there is none, or no server is needed. */
+  readonly home?: HomeExport;
+}
+
+/** Steps of the front-end: `ready`, `home` where it serves one, `batch`, then one a link. */
 export function frontEndSteps(
   machine: StepMachine,
-  clusterName: string,
-  batch: BatchPlan,
-  ports: readonly OpenPort[],
-  links: readonly { readonly link: LinkPlan; readonly networks: LinkNetworks }[],
+  { clusterName, batch, ports, links, home }: FrontEndPart,
 ): readonly StepPlan[] {
   const local = machine.provider === "local";
   const cluster = { name: clusterName, ...batch };
   return [
     step(machine, "ready", frontEndReady({ local, ports }), []),
+    ...(home === undefined ? [] : [step(machine, "home", homeServer(home), [])]),
     step(machine, "batch", frontEndBatch(cluster), [mungeKey()]),
     ...links.map(({ link, networks }) => ({
       ...step(machine, `link-${link.site}`, centralLink(centralEnd(link, networks)), [
@@ -63,9 +72,17 @@ export function routerSteps(
   return [step(machine, "link", script, linkSecrets(link, "site"))];
 }
 
-/** The only step of a worker. */
-export function workerSteps(machine: StepMachine, controllerAddress: string): readonly StepPlan[] {
-  const script = workerJoin({ local: machine.provider === "local", controllerAddress });
+/** The only step of a worker. `home` is what it has to mount. */
+export function workerSteps(
+  machine: StepMachine,
+  controllerAddress: string,
+  home: SharedHome | undefined,
+): readonly StepPlan[] {
+  const script = workerJoin({
+    local: machine.provider === "local",
+    controllerAddress,
+    ...(home === undefined ? {} : { home }),
+  });
   return [step(machine, "join", script, [mungeKey()])];
 }
 

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NETWORK_INPUTS } from "../../providers/local/network/check.js";
 import { NODE_INPUTS } from "../../providers/local/node/check.js";
+import { VOLUME_INPUTS } from "../../providers/local/volume/resource.js";
 import { engineEnv, findEngine } from "../support/engine.js";
 import {
   docker,
@@ -34,6 +35,7 @@ const INTERNET = `198.18.${process.pid % 250}`;
 // The engine would lead a router's default route through the network whose name sorts first.
 const [SITE_NET, INET] = [`${CLUSTER}-a-site`, `${CLUSTER}-inet`];
 const [WORKER, ROUTER] = [`${CLUSTER}-w1`, `${CLUSTER}-r1`];
+const HOME = `${CLUSTER}-home`;
 const keys = mintKeys();
 
 const common = { image: "elastosca-node", userData: userDataWith(keys), labels: LABELS };
@@ -44,6 +46,7 @@ const worker = {
   name: WORKER,
   hostname: "w1",
   networks: [{ name: SITE_NET, address: `${SUBNET}.11` }],
+  volumes: [{ name: HOME, path: "/home" }],
 };
 const router = {
   ...common,
@@ -55,16 +58,20 @@ const router = {
     { name: SITE_NET, address: `${SUBNET}.2` },
   ],
 };
-const GOOD = { networks: [site, internet], nodes: [worker, router] };
+const home = { name: HOME, labels: LABELS };
+const GOOD = { networks: [site, internet], volumes: [home], nodes: [worker, router] };
 
 const PROGRAM = `
 import { readFileSync } from "node:fs";
-import { Node, SiteNetwork } from ${JSON.stringify(pathToFileURL(join(ROOT, "providers/local/sdk/index.ts")).href)};
+import { Node, SiteNetwork, Volume } from ${JSON.stringify(pathToFileURL(join(ROOT, "providers/local/sdk/index.ts")).href)};
 const spec = JSON.parse(readFileSync(new URL("spec.json", import.meta.url), "utf8"));
 const networks = new Map(spec.networks.map((item) => [item.name, new SiteNetwork(item.name, item)]));
+const volumes = new Map(spec.volumes.map((item) => [item.name, new Volume(item.name, item)]));
 for (const item of spec.nodes) {
   const attach = ({ name, address }) => ({ networkId: networks.get(name).networkId, address });
-  new Node(item.name, { ...item, networks: item.networks.map(attach) });
+  const mount = ({ name, path }) => ({ name: volumes.get(name).name, path });
+  const shared = item.volumes === undefined ? {} : { volumes: item.volumes.map(mount) };
+  new Node(item.name, { ...item, networks: item.networks.map(attach), ...shared });
 }
 `;
 const PROJECT = `
@@ -225,10 +232,12 @@ describe.skipIf(missing !== undefined)("local provider through the engine", () =
     const before = await inspect(WORKER);
     const network = await docker.getNetwork(SITE_NET).inspect();
     const prefix = "urn:pulumi:test::local-provider::elastosca-local:index:";
-    for (const name of [`Node::${WORKER}`, `Node::${ROUTER}`, `SiteNetwork::${SITE_NET}`]) {
+    await execIn(WORKER, "echo kept >/home/admin/note");
+    const made = [`Node::${WORKER}`, `Node::${ROUTER}`, `SiteNetwork::${SITE_NET}`, `Volume::${HOME}`];
+    for (const name of made) {
       await succeed(["state", "delete", "--yes", `${prefix}${name}`]);
     }
-    expect(await succeed(UP)).toMatch(/\+ 3 created/);
+    expect(await succeed(UP)).toMatch(/\+ 4 created/);
     expect((await inspect(WORKER)).Id).toBe(before.Id);
     expect((await docker.getNetwork(SITE_NET).inspect()).Id).toBe(network.Id);
     await unchanged();
@@ -243,6 +252,7 @@ describe.skipIf(missing !== undefined)("local provider through the engine", () =
     expect(after.Id).not.toBe(before.Id);
     expect(after.Config.Labels["elastosca.instance"]).not.toBe(before.Config.Labels["elastosca.instance"]);
     expect(after.NetworkSettings.Networks[SITE_NET]?.IPAddress).toBe(`${SUBNET}.11`);
+    expect(await execIn(WORKER, "cat /home/admin/note")).toBe("kept\n");
     await unchanged(spec);
   });
 
@@ -255,9 +265,9 @@ describe.skipIf(missing !== undefined)("local provider through the engine", () =
     await unchanged(spec);
   });
 
-  test("destroy leaves no container and no network", async () => {
+  test("destroy leaves no container, no network and no volume", async () => {
     await succeed(["destroy", "--yes", "--skip-preview"]);
-    expect(await leftovers(CLUSTER)).toEqual({ containers: [], networks: [] });
+    expect(await leftovers(CLUSTER)).toEqual({ containers: [], networks: [], volumes: [] });
   });
 });
 
@@ -293,4 +303,5 @@ test("schema.json describes exactly the inputs that the provider accepts", () =>
     Object.keys(schema.resources[`elastosca-local:index:${type}`].inputProperties).sort();
   expect(inputs("SiteNetwork")).toEqual([...NETWORK_INPUTS].sort());
   expect(inputs("Node")).toEqual([...NODE_INPUTS].sort());
+  expect(inputs("Volume")).toEqual([...VOLUME_INPUTS].sort());
 });

@@ -26,6 +26,7 @@ async function deploy(plan: DeploymentPlan): Promise<Deployment> {
 }
 
 const COMMAND = "command:remote:Command";
+const VOLUME = "elastosca-local:index:Volume";
 const byName = (registrations: readonly Registration[], name: string) =>
   registrations.filter((one) => one.name === name || one.name.startsWith(`${name}-`));
 const ofType = (registrations: readonly Registration[], ...types: readonly string[]) =>
@@ -429,5 +430,65 @@ describe("settings at fault", () => {
     const text = run.log.map((entry) => entry.message).join("\n");
     expect(text).toContain("stack core has no output core");
     expect(text).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("a plan with shared home directories", () => {
+  const shared = (plan: DeploymentPlan): DeploymentPlan => ({
+    ...plan,
+    cluster: { ...plan.cluster, sharedHome: { path: "/home" } },
+  });
+  const volumesOf = (node: Registration) => revealed(node.inputs.volumes ?? []);
+
+  it("makes one volume in the core stack, which front-end and workers of all local sites mount", async () => {
+    const { core, all } = await deploy(shared(localPlan()));
+    const volumes = ofType(all, VOLUME);
+    expect(volumes).toHaveLength(1);
+    expect(core.registrations).toContain(volumes[0]);
+    expect(revealed(volumes[0]?.inputs)).toEqual({
+      name: "fixture-home",
+      labels: {
+        "elastosca.cluster": "fixture",
+        "elastosca.site": "lab-a",
+        "elastosca.managed": "true",
+        "elastosca.project": "elastosca",
+        "elastosca.stack": "core",
+      },
+    });
+    const mounts = ofType(all, "elastosca-local:index:Node").map((node) => [node.name, volumesOf(node)]);
+    const mounted = [{ name: "fixture-home", path: "/home" }];
+    expect(Object.fromEntries(mounts)).toEqual({
+      "front-end-server": mounted,
+      "vr-lab-b-server": [],
+      "vnode-1-server": mounted,
+      "vnode-2-server": mounted,
+      "vnode-3-server": mounted,
+    });
+    expect(byName(all, "vnode-3")).toHaveLength(3);
+  });
+
+  it("previews with nothing known, also in one stack", async () => {
+    const options = { role: "all", nodes: ["vnode-1", "vnode-3"], preview: true } as const;
+    const run = await recordStack(shared(localPlan()), options);
+    expect([run.exitCode, run.log]).toEqual([0, []]);
+    expect(ofType(run.registrations, VOLUME)).toHaveLength(1);
+  });
+
+  it("makes no volume for clouds, whose machines mount what the front-end serves", async () => {
+    const { all } = await deploy(shared(cloudPlan("openstack")));
+    expect(ofType(all, VOLUME)).toEqual([]);
+    expect(byName(all, "vnode-3")).toHaveLength(4);
+  });
+
+  it("sends a site stack back to a core stack that has no volume yet", async () => {
+    const core = await recordStack(localPlan(), { role: "core" });
+    const run = await recordStack(shared(localPlan()), {
+      role: "site",
+      site: "lab-b",
+      nodes: ["vnode-3"],
+      core,
+    });
+    expect(run.exitCode).not.toBe(0);
+    expect(JSON.stringify(run.log)).toContain("no shared home directories: update it first");
   });
 });

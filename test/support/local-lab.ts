@@ -28,13 +28,17 @@ export function labelsOf(cluster: string): Record<string, string> {
 const filtersOf = (cluster: string) => ({ label: [`elastosca.cluster=${cluster}`] });
 
 /** What the cluster has on the engine at this moment. */
-export async function leftovers(cluster: string): Promise<{ containers: string[]; networks: string[] }> {
+export async function leftovers(
+  cluster: string,
+): Promise<{ containers: string[]; networks: string[]; volumes: string[] }> {
   const filters = filtersOf(cluster);
   const containers = await docker.listContainers({ all: true, filters });
   const networks = await docker.listNetworks({ filters });
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
   return {
     containers: containers.map((item) => item.Names[0] ?? item.Id).sort(),
     networks: networks.map((item) => item.Name).sort(),
+    volumes: (volumes ?? []).map((item) => item.Name).sort(),
   };
 }
 
@@ -45,6 +49,8 @@ export async function removeLeftovers(cluster: string): Promise<void> {
     await docker.getContainer(Id).remove({ force: true, v: true });
   }
   for (const { Id } of await docker.listNetworks({ filters })) await docker.getNetwork(Id).remove();
+  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  for (const { Name } of volumes ?? []) await docker.getVolume(Name).remove();
 }
 
 /** The container's description; rejects with statusCode 404 when there is none. */

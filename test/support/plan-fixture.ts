@@ -98,7 +98,13 @@ function planOf(sketches: readonly SiteSketch[]): DeploymentPlan {
       cluster_creds: { kind: "credential", machine: "front-end" },
       first_node: { kind: "concat", parts: [{ kind: "static", value: "node " }, nodeAddress("vnode-1")] },
     },
-    report: { decisions: [], pricePerHour: { minimum: 0, maximum: 0 }, ignored: [] },
+    report: {
+      decisions: [],
+      pricePerHour: { minimum: 0, maximum: 0 },
+      worstCaseMonth: 0,
+      quotas: [],
+      ignored: [],
+    },
   };
 }
 

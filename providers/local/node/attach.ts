@@ -24,6 +24,21 @@ export async function resolveAttachments(action: string, inputs: NodeInputs): Pr
   );
 }
 
+/** Refuses a volume that is not there: the engine would make one that carries no label and that nobody removes. */
+export async function requireVolumes(action: string, inputs: NodeInputs): Promise<void> {
+  const engine = await docker();
+  await Promise.all(
+    inputs.volumes.map(async ({ name }) => {
+      const found = await unlessGone(action, () => engine.getVolume(name).inspect());
+      if (found === undefined) {
+        throw new Error(
+          `${action}: there is no Docker volume ${name}; elastosca up makes it with the front-end`,
+        );
+      }
+    }),
+  );
+}
+
 /** Why the network cannot give this address; undefined when it can. */
 export function addressProblem(network: NetworkInspectInfo, address: string): string | undefined {
   const config = network.IPAM?.Config?.[0];

@@ -11,6 +11,14 @@ export interface Attachment {
   readonly address: string;
 }
 
+/** A volume of the engine inside a node. */
+export interface VolumeMount {
+  /** Docker's name of the volume. */
+  readonly name: string;
+  /** Absolute path inside the node. */
+  readonly path: string;
+}
+
 /** Inputs of a Node after {@link checkNode} has found nothing wrong. */
 export interface NodeInputs {
   readonly name: string;
@@ -20,6 +28,7 @@ export interface NodeInputs {
   /** Further keys of the NoCloud meta-data. */
   readonly metaData: Readonly<Record<string, string>>;
   readonly networks: readonly Attachment[];
+  readonly volumes: readonly VolumeMount[];
   readonly router: boolean;
   readonly cpus: number | undefined;
   readonly memoryBytes: number | undefined;
@@ -34,6 +43,7 @@ export const NODE_INPUTS = [
   "userData",
   "metaData",
   "networks",
+  "volumes",
   "router",
   "cpus",
   "memoryBytes",
@@ -62,6 +72,7 @@ export function checkNode(inputs: PropertyMap): readonly CheckFailure[] {
   check.number(inputs, "memoryBytes", MEMORY_MINIMUM, "bytes");
   check.labels(inputs, "labels");
   checkNetworks(check, inputs.networks);
+  checkVolumes(check, inputs.volumes);
   return check.failures;
 }
 
@@ -115,9 +126,36 @@ function checkAttachment(check: Checker, item: PropertyMap, at: string, seen: Ma
   }
 }
 
+const MOUNT_PATH = /^(\/[\w.-]+)+$/;
+
+function checkVolumes(check: Checker, value: unknown): void {
+  if (value === undefined || value === UNKNOWN) return;
+  if (!Array.isArray(value)) {
+    check.fail("volumes", "give a list of {name, path}");
+    return;
+  }
+  const paths = new Set<string>();
+  for (const [index, item] of value.entries()) {
+    const at = `volumes[${index}]`;
+    if (item === UNKNOWN) continue;
+    if (!isMap(item)) {
+      check.fail(at, "each volume must be a map of name and path");
+      continue;
+    }
+    check.keys(item, ["name", "path"], `${at}.`);
+    check.text(item, "name", { pattern: NAME, wanted: "the name of a Docker volume", at: `${at}.` });
+    const wanted = "an absolute path such as /home";
+    const path = check.text(item, "path", { pattern: MOUNT_PATH, wanted, at: `${at}.` });
+    if (path === undefined) continue;
+    if (paths.has(path)) check.fail(`${at}.path`, `another volume is mounted at ${path} already`);
+    paths.add(path);
+  }
+}
+
 /** Inputs that {@link checkNode} accepts, as typed values. */
 export function nodeInputs(inputs: PropertyMap): NodeInputs {
   const networks = Array.isArray(inputs.networks) ? inputs.networks.filter(isMap) : [];
+  const volumes = Array.isArray(inputs.volumes) ? inputs.volumes.filter(isMap) : [];
   return {
     name: String(inputs.name),
     hostname: String(inputs.hostname),
@@ -128,6 +166,7 @@ export function nodeInputs(inputs: PropertyMap): NodeInputs {
       network: String(item.networkId ?? item.name),
       address: String(item.address),
     })),
+    volumes: volumes.map((item) => ({ name: String(item.name), path: String(item.path) })),
     router: inputs.router === true,
     cpus: typeof inputs.cpus === "number" ? inputs.cpus : undefined,
     memoryBytes: typeof inputs.memoryBytes === "number" ? inputs.memoryBytes : undefined,

@@ -13,7 +13,7 @@ import {
   SPEC,
   unlessGone,
 } from "../engine/client.js";
-import { resolveAttachments } from "./attach.js";
+import { requireVolumes, resolveAttachments } from "./attach.js";
 import type { NodeInputs } from "./check.js";
 import {
   containerOptions,
@@ -44,7 +44,11 @@ export async function createContainer(inputs: NodeInputs): Promise<ContainerInsp
   }
   await refuseExhaustion(action);
   const engine = await docker();
-  const [traits, attachments] = await Promise.all([engineTraits(action), resolveAttachments(action, inputs)]);
+  const [traits, attachments] = await Promise.all([
+    engineTraits(action),
+    resolveAttachments(action, inputs),
+    requireVolumes(action, inputs),
+  ]);
   const [first, ...others] = attachments;
   if (first === undefined) throw new Error(`${action}: a node needs at least one network`);
   const instanceId = `${inputs.name}-${randomBytes(4).toString("hex")}`;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { ContainerCreateOptions, ContainerInspectInfo, HostConfig } from "dockerode";
+import type { ContainerCreateOptions, ContainerInspectInfo, HostConfig, MountConfig } from "dockerode";
 import { MANAGED, SPEC } from "../engine/client.js";
 import { canonical } from "../rpc/values.js";
-import type { Attachment, NodeInputs } from "./check.js";
+import type { Attachment, NodeInputs, VolumeMount } from "./check.js";
 
 /** Label that keeps the instance id of cloud-init. */
 export const INSTANCE = "elastosca.instance";
@@ -73,6 +73,19 @@ export function limits(inputs: Pick<NodeInputs, "cpus" | "memoryBytes">): HostCo
   };
 }
 
+/** Volumes as they are: what the image has at the path is not copied into them. */
+function volumeOptions({ volumes }: NodeInputs): HostConfig {
+  if (volumes.length === 0) return {};
+  const mount = ({ name, path }: VolumeMount): MountConfig[number] => ({
+    Type: "volume",
+    Source: name,
+    Target: path,
+    ReadOnly: false,
+    VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "local", Options: {} } },
+  });
+  return { Mounts: volumes.map(mount) };
+}
+
 /** What the engine is asked for; further networks are connected before the start. */
 export function containerOptions(
   inputs: NodeInputs,
@@ -92,6 +105,7 @@ export function containerOptions(
       NetworkMode: first.network,
       Tmpfs: { "/run": "", "/run/lock": "", "/tmp": "exec" },
       ...cgroupOptions(engine),
+      ...volumeOptions(inputs),
       ...(inputs.router ? routerOptions() : {}),
       ...limits(inputs),
     },

@@ -27,6 +27,14 @@ export interface AttachmentArgs {
   readonly address: pulumi.Input<string>;
 }
 
+/** A volume inside a {@link Node}, read-write. */
+export interface VolumeMountArgs {
+  /** Docker's name of the volume. */
+  readonly name: pulumi.Input<string>;
+  /** Absolute path inside the node. */
+  readonly path: pulumi.Input<string>;
+}
+
 /** Inputs of a {@link Node}. */
 export interface NodeArgs {
   /** Name of the container, at least two characters. */
@@ -41,12 +49,22 @@ export interface NodeArgs {
   readonly metaData?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Interfaces with their fixed addresses; the first one is there from the container's creation. */
   readonly networks: pulumi.Input<pulumi.Input<AttachmentArgs>[]>;
+  /** Volumes that the node shares with others; what the image has at their paths is hidden. */
+  readonly volumes?: pulumi.Input<pulumi.Input<VolumeMountArgs>[]>;
   /** May forward packets and make tunnels: NET_ADMIN and /dev/net/tun. Workers have no added capability. */
   readonly router?: pulumi.Input<boolean>;
   /** Limit in processors; none when absent. */
   readonly cpus?: pulumi.Input<number>;
   /** Limit in bytes; none when absent. */
   readonly memoryBytes?: pulumi.Input<number>;
+  /** Labels by which leftovers can be found, as for {@link SiteNetworkArgs.labels}. */
+  readonly labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** Inputs of a {@link Volume}. */
+export interface VolumeArgs {
+  /** Name of the Docker volume. */
+  readonly name: pulumi.Input<string>;
   /** Labels by which leftovers can be found, as for {@link SiteNetworkArgs.labels}. */
   readonly labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -86,5 +104,16 @@ export class Node extends pulumi.CustomResource {
     const props = { ...args, userData: pulumi.secret(args.userData), ...outputs };
     const options = pulumi.mergeOptions({ additionalSecretOutputs: ["userData"] }, withVersion(opts));
     super("elastosca-local:index:Node", name, props, options);
+  }
+}
+
+/** One Docker volume: a folder that nodes share. It goes with what is in it. */
+export class Volume extends pulumi.CustomResource {
+  declare public readonly name: pulumi.Output<string>;
+  /** Folder of the machine that runs the engine. */
+  declare public readonly mountpoint: pulumi.Output<string>;
+
+  public constructor(name: string, args: VolumeArgs, opts: pulumi.CustomResourceOptions = {}) {
+    super("elastosca-local:index:Volume", name, { ...args, mountpoint: undefined }, withVersion(opts));
   }
 }

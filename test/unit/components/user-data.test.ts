@@ -39,6 +39,12 @@ describe("user-data of a machine", () => {
     expect(config.runcmd).toEqual([["true"]]);
   });
 
+  it("leaves a home alone that is another machine's: the key stands there already", async () => {
+    const users = [{ name: "admin", uid: "2000", no_create_home: true }];
+    const config = await configOf({ ...args, cloudConfig: JSON.stringify({ users }) });
+    expect(config.users).toEqual(users);
+  });
+
   it("makes the administrator when the plan has none", async () => {
     const config = await configOf({ ...args, cloudConfig: "{}" });
     expect(config.users).toEqual([{ name: "admin", ssh_authorized_keys: ["ssh-ed25519 ADMIN admin"] }]);

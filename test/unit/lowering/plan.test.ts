@@ -89,6 +89,8 @@ describe.each([
     const [home, ...further] = plan.sites;
     expect(home?.gateway.steps.map(({ name }) => name)).toEqual([
       "ready",
+      // Local machines share a volume, those of clouds what the front-end serves.
+      ...(home?.provider === "local" ? [] : ["home"]),
       "batch",
       ...plan.links.map(({ site }) => `link-${site}`),
     ]);
@@ -167,11 +169,6 @@ describe("lowering", () => {
     expect(ready).toContain("input ip saddr 198.51.100.0/24 tcp dport 80 accept");
     expect(ready).toContain("input tcp dport 2811-2813 accept");
     expect(plan.report.ignored.map(({ name }) => name)).toContain("front_end_machine.endpoint.openvpn");
-  });
-
-  test("a shared file system that the types ask for is named as missing, not skipped", () => {
-    const { ignored } = planOf(SITES).report;
-    expect(ignored.find(({ name }) => name === "slurm_front_end.nfs")?.reason).toContain("NFS");
   });
 
   test("parts beside the cluster are reported and listed", () => {

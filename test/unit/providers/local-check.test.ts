@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkNetwork, networkInputs } from "../../../providers/local/network/check.js";
 import { checkNode, nodeInputs } from "../../../providers/local/node/check.js";
 import { type PropertyMap, UNKNOWN } from "../../../providers/local/rpc/values.js";
+import { checkVolume, volume } from "../../../providers/local/volume/resource.js";
 
 const network: PropertyMap = { name: "lab-a", cidr: "10.213.1.0/24", gateway: "10.213.1.1" };
 const node: PropertyMap = {
@@ -103,6 +104,33 @@ describe("Node inputs", () => {
     ["router that is no boolean", { router: "yes" }, "router", /true or false/],
     ["no processors", { cpus: 0 }, "cpus", /at least/],
     ["hardly any memory", { memoryBytes: 1024 }, "memoryBytes", /bytes, at least 6291456/],
+    ["volumes that are no list", { volumes: { name: "v", path: "/home" } }, "volumes", /list/],
+    ["volume that is no map", { volumes: ["v"] }, "volumes[0]", /map of name and path/],
+    ["volume without a path", { volumes: [{ name: "v1" }] }, "volumes[0].path", /missing/],
+    ["relative path", { volumes: [{ name: "v1", path: "home" }] }, "volumes[0].path", /absolute path/],
+    [
+      "a folder of the host",
+      { volumes: [{ name: "/etc", path: "/home" }] },
+      "volumes[0].name",
+      /Docker volume/,
+    ],
+    [
+      "unknown key of a volume",
+      { volumes: [{ name: "v1", path: "/h", ro: true }] },
+      "volumes[0].ro",
+      /known/,
+    ],
+    [
+      "two volumes at one path",
+      {
+        volumes: [
+          { name: "v1", path: "/home" },
+          { name: "v2", path: "/home" },
+        ],
+      },
+      "volumes[1].path",
+      /already/,
+    ],
     ["misspelt property", { userdata: "x" }, "userdata", /known ones are/],
   ])("%s", (_what, change, property, reason) => {
     const failures = checkNode(without({ ...node, ...change }));
@@ -119,7 +147,36 @@ describe("Node inputs", () => {
 
   test("values that are not known yet are passed over", () => {
     const networks = [{ networkId: UNKNOWN, address: "10.213.1.11" }, UNKNOWN];
-    expect(checkNode({ ...node, userData: UNKNOWN, networks })).toEqual([]);
+    const volumes = [{ name: UNKNOWN, path: "/home" }, UNKNOWN];
+    expect(checkNode({ ...node, userData: UNKNOWN, networks, volumes })).toEqual([]);
+    expect(checkNode({ ...node, volumes: UNKNOWN })).toEqual([]);
+  });
+});
+
+describe("Volume inputs", () => {
+  test("name and labels are all there is", () => {
+    expect(checkVolume({ name: "c1-home", labels: { a: "b" } })).toEqual([]);
+    expect(checkVolume({ name: UNKNOWN, labels: UNKNOWN })).toEqual([]);
+  });
+
+  test.each<[string, PropertyMap, string, RegExp]>([
+    ["no name", {}, "name", /missing/],
+    ["a folder of the host", { name: "/srv" }, "name", /letter or digit first/],
+    ["unknown property", { name: "c1-home", size: 1 }, "size", /known ones are name, labels/],
+  ])("%s", (_what, inputs, property, reason) => {
+    const failures = checkVolume(inputs);
+    expect(failures).toHaveLength(1);
+    expect(failures[0]?.property).toBe(property);
+    expect(failures[0]?.reason).toMatch(reason);
+  });
+
+  test("every difference is another volume", () => {
+    const old = { name: "c1-home", labels: { a: "b" } };
+    expect(volume.diff(old, old, { ...old })).toEqual([]);
+    expect(volume.diff(old, old, { name: "c2-home", labels: { a: "c" } })).toEqual([
+      { property: "name", action: "replace", inputDiff: true },
+      { property: "labels", action: "replace", inputDiff: true },
+    ]);
   });
 });
 

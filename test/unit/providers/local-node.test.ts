@@ -52,6 +52,21 @@ describe("container options", () => {
     });
   });
 
+  test("a volume is mounted read-write as it is", () => {
+    const sharing = nodeInputs({ ...inputs, volumes: [{ name: "c1-home", path: "/home" }] });
+    const { HostConfig } = containerOptions(sharing, first, v1, "i");
+    expect(HostConfig?.Mounts).toMatchObject([
+      {
+        Type: "volume",
+        Source: "c1-home",
+        Target: "/home",
+        ReadOnly: false,
+        VolumeOptions: { NoCopy: true },
+      },
+    ]);
+    expect(HostConfig?.Binds).toEqual(["/sys/fs/cgroup/systemd:/sys/fs/cgroup/systemd:rw"]);
+  });
+
   test("limits are set only when given", () => {
     const limited = nodeInputs({ ...inputs, cpus: 1.5, memoryBytes: 64 * 1024 * 1024 });
     expect(containerOptions(limited, first, v1, "i").HostConfig).toMatchObject({
@@ -83,6 +98,7 @@ describe("container options", () => {
       { router: true },
       { labels: {} },
       { hostname: "x" },
+      { volumes: [{ name: "c1-home", path: "/home" }] },
     ];
     for (const change of changes) expect(nodeSpec(nodeInputs({ ...inputs, ...change }))).not.toBe(hash);
     expect(nodeSpec(nodeInputs(structuredClone(inputs)))).toBe(hash);

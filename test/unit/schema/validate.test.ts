@@ -48,14 +48,49 @@ describe("sites file against its schema", () => {
       "TS2010 3:15",
       'Did you mean "local"?',
     ],
-    ["wrong kind", site("quota: [1]"), "TS2006 4:12", undefined],
+    [
+      "wrong kind",
+      site("quota: [1]"),
+      "TS2006 4:12",
+      'Write one "name: value" a line, indented below the key.',
+    ],
     ["number where a text is needed", site("region: 12"), "TS2006 4:13", "Put the value in quotes."],
-    ["below the minimum", site("quota: {instances: -1}"), "TS2011 4:24", undefined],
-    ["not whole", site("quota: {instances: 1.5}"), "TS2006 4:24", undefined],
-    ["size without a unit that exists", site("quota: {memory: 2 GX}"), "TS2011 4:21", undefined],
-    ["time in a wrong notation", site("bootTime: soon"), "TS2011 4:15", undefined],
-    ["nothing where a map belongs", site("network:"), "TS2006 4:12", undefined],
-    ["the whole file is a list", "- a\n", "TS2006 1:1", undefined],
+    [
+      "below the minimum",
+      site("quota: {instances: -1}"),
+      "TS2011 4:24",
+      "The schemas in tosca/schema say what each key may hold.",
+    ],
+    [
+      "not whole",
+      site("quota: {instances: 1.5}"),
+      "TS2006 4:24",
+      "Write a whole number without quotes and without a unit.",
+    ],
+    [
+      "size without a unit that exists",
+      site("quota: {memory: 2 GX}"),
+      "TS2011 4:21",
+      "The schemas in tosca/schema say what each key may hold.",
+    ],
+    [
+      "time in a wrong notation",
+      site("bootTime: soon"),
+      "TS2011 4:15",
+      "The schemas in tosca/schema say what each key may hold.",
+    ],
+    [
+      "nothing where a map belongs",
+      site("network:"),
+      "TS2006 4:12",
+      'Write one "name: value" a line, indented below the key.',
+    ],
+    [
+      "the whole file is a list",
+      "- a\n",
+      "TS2006 1:1",
+      'Write one "name: value" a line, indented below the key.',
+    ],
   ])("%s", (_, text, place, hint) => {
     const { json, found } = check(text);
     expect(places(found)).toEqual([place]);
