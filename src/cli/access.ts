@@ -23,11 +23,7 @@ export async function frontEndAccess(project: Project): Promise<FrontEndAccess> 
   const facts = outputs["core"]?.value as Record<string, unknown> | undefined;
   const secrets = outputs["coreSecrets"]?.value as Record<string, unknown> | undefined;
   if (facts === undefined || secrets === undefined) {
-    throw new Failure({
-      code: "TS9113",
-      message: "the front-end is not up",
-      hint: "run `elastosca up`; what is there already is kept",
-    });
+    throw frontEndNotUp();
   }
   return {
     address: String(facts["centralAddress"]),
@@ -35,4 +31,13 @@ export async function frontEndAccess(project: Project): Promise<FrontEndAccess> 
     privateKey: String(secrets["adminPrivateKey"]),
     hostKey: String(facts["centralHostKey"]),
   };
+}
+
+/** The stacks are there, but the front-end was never brought up to its end. */
+export function frontEndNotUp(): Failure {
+  return new Failure({
+    code: "TS9113",
+    message: "the front-end is not up",
+    hint: "run `elastosca up`; what is there already is kept",
+  });
 }

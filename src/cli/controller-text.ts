@@ -8,10 +8,13 @@ import type { Console } from "./console.js";
 export function controllerNarrator(console: Console, startedAt: number): (event: ControllerEvent) => void {
   const { colors } = console;
   let lastCounts = "";
+  const busy = new Map<string, string>();
   return (event) => {
+    if (event.kind === "node" && event.to === "used") busy.set(event.node, event.site);
+    else if (event.kind === "node") busy.delete(event.node);
     const stamp = colors.dim(`${((event.at - startedAt) / 1000).toFixed(1).padStart(6)} s`);
     if (event.kind === "observed") {
-      const counts = `${event.pending} pending, ${event.running} running`;
+      const counts = `${event.pending} pending, ${event.running} running${where(busy)}`;
       if (counts !== lastCounts) console.note(`${stamp} queue        ${counts}`);
       lastCounts = counts;
       return;
@@ -19,6 +22,14 @@ export function controllerNarrator(console: Console, startedAt: number): (event:
     const text = describe(event, colors);
     if (text !== undefined) console.note(`${stamp} ${text}`);
   };
+}
+
+/** Busy workers by site: `on lab-a 2, lab-b 3 workers`. */
+function where(busy: ReadonlyMap<string, string>): string {
+  const counts = new Map<string, number>();
+  for (const site of [...busy.values()].sort()) counts.set(site, (counts.get(site) ?? 0) + 1);
+  const parts = [...counts].map(([site, count]) => `${site} ${count}`);
+  return parts.length === 0 ? "" : `; busy workers: ${parts.join(", ")}`;
 }
 
 function describe(event: ControllerEvent, colors: Console["colors"]): string | undefined {

@@ -6,11 +6,13 @@ import {
   LocalWorkspace,
   type OutputMap,
   type Stack,
+  StackNotFoundError,
 } from "@pulumi/pulumi/automation/index.js";
 import type { Json } from "../base/json.js";
 import type { Project } from "../workspace/project.js";
 import { pruneHistory } from "./deployment/history.js";
 import { breakStaleLocks, stackLocks } from "./deployment/locks.js";
+import { engineComplaint, plainMessage, rootCauses } from "./deployment/messages.js";
 import { type StackOutcome, type StackProgress, urnParts } from "./deployment/progress.js";
 import { Failure, isAbort } from "./failure.js";
 
@@ -25,9 +27,6 @@ const PROJECT_NAME = "elastosca";
 /** Updates of a stack that stay in its history. */
 const KEPT_UPDATES = 20;
 
-/** Colour directives that the engine leaves in its texts. */
-const COLOR_TAG = /<\{%[^%]*%\}>/g;
-
 export type Operation = "up" | "preview" | "destroy" | "refresh";
 
 export interface OperationOptions {
@@ -41,13 +40,26 @@ export interface OperationOptions {
 /** Opens a stack, makes it when absent, and frees it from the locks of processes that are gone. */
 export async function openStack(project: Project, name: string): Promise<Stack> {
   releaseStaleLocks(name);
-  return await LocalWorkspace.createOrSelectStack({ stackName: name, workDir: project.root });
+  return await asked(
+    `open stack ${name}`,
+    LocalWorkspace.createOrSelectStack({ stackName: name, workDir: project.root }),
+  );
+}
+
+/** Opens a stack that is there; undefined when it is not. */
+export async function existingStack(project: Project, name: string): Promise<Stack | undefined> {
+  try {
+    return await LocalWorkspace.selectStack({ stackName: name, workDir: project.root });
+  } catch (error) {
+    if (error instanceof StackNotFoundError) return undefined;
+    throw engineFault(`open stack ${name}`, error);
+  }
 }
 
 /** Names of the stacks that exist in the project's backend. */
 export async function listStacks(project: Project): Promise<readonly string[]> {
   const workspace = await LocalWorkspace.create({ workDir: project.root });
-  return (await workspace.listStacks()).map((stack) => stack.name);
+  return (await asked("list the stacks", workspace.listStacks())).map((stack) => stack.name);
 }
 
 /** Sets configuration of namespace `elastosca` in one call; keys that are absent stay. */
@@ -57,7 +69,8 @@ export async function configureStack(stack: Stack, settings: Readonly<Record<str
     const structured = typeof value === "object" && value !== null ? { objectValue: value } : {};
     return [`${PROJECT_NAME}:${key}`, { value: text, secret: false, ...structured }] as const;
   });
-  await stack.setAllConfigJson(JSON.stringify(Object.fromEntries(entries)));
+  const text = JSON.stringify(Object.fromEntries(entries));
+  await asked(`write the settings of stack ${stack.name}`, stack.setAllConfigJson(text));
 }
 
 /** Runs one operation to its end. A failed operation is an outcome with errors, not an exception. */
@@ -99,16 +112,20 @@ export async function runOperation(
 
 /** Outputs of a stack as its last update left them; empty when it was never brought up. */
 export async function stackOutputs(stack: Stack): Promise<OutputMap> {
-  return await stack.outputs();
+  return await asked(`read the outputs of stack ${stack.name}`, stack.outputs());
 }
 
-/** Outputs as the engine prints them: every secret, nested ones too, as `[secret]`. */
+/** Outputs as the engine prints them: every secret, nested ones too, as `[secret]`; undefined without stack. */
 export async function maskedOutputs(
   project: Project,
   name: string,
-): Promise<Readonly<Record<string, unknown>>> {
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  if ((await existingStack(project, name)) === undefined) return undefined;
   // The Automation API masks whole outputs only; the engine itself masks what is nested as well.
-  const run = await execute("pulumi", ["stack", "output", "--json", "--stack", name], { cwd: project.root });
+  const run = await asked(
+    `read the outputs of stack ${name}`,
+    execute("pulumi", ["stack", "output", "--json", "--stack", name], { cwd: project.root }),
+  );
   return JSON.parse(run.stdout) as Record<string, unknown>;
 }
 
@@ -133,7 +150,7 @@ export async function hasPendingOperations(stack: Stack): Promise<boolean> {
 /** Removes an empty stack with its history and settings. */
 export async function removeStack(project: Project, name: string): Promise<void> {
   const workspace = await LocalWorkspace.create({ workDir: project.root });
-  await workspace.removeStack(name);
+  await asked(`remove stack ${name}`, workspace.removeStack(name));
 }
 
 /** Name under which the stack of one project is referred to by another stack of it. */
@@ -141,7 +158,8 @@ export function stackReferenceName(name: string): string {
   return fullyQualifiedStackName("organization", PROJECT_NAME, name);
 }
 
-function releaseStaleLocks(name: string): void {
+/** Frees a stack from the locks of processes that are gone. Throws when somebody alive holds it. */
+export function releaseStaleLocks(name: string): void {
   const backend = process.env["PULUMI_BACKEND_URL"] ?? "";
   const { held } = breakStaleLocks(stackLocks(backend, PROJECT_NAME, name));
   const holder = held[0];
@@ -155,24 +173,25 @@ function releaseStaleLocks(name: string): void {
 
 function failedOutcome(error: unknown, name: string, outcome: StackOutcome): StackOutcome {
   if (outcome.errors.length > 0) return outcome;
-  const reason = isAbort(error) ? "interrupted" : lastLines(error);
+  const reason = isAbort(error) ? "interrupted" : engineComplaint(error);
   return { ...outcome, errors: [{ resource: name, message: reason }] };
 }
 
-/** The engine's own complaint out of an Automation API error, which repeats the whole log. */
-function lastLines(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const lines = text.split("\n").map((line) => line.trim());
-  const complaints = lines
-    .filter((line) => line.startsWith("error: "))
-    .map((line) => line.slice("error: ".length));
-  return (
-    complaints.join("; ") ||
-    lines
-      .filter((line) => line !== "")
-      .slice(0, 3)
-      .join(" ")
-  );
+/** The answer of the engine; a refusal becomes a failure that tells its reason. */
+async function asked<T>(what: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw engineFault(what, error);
+  }
+}
+
+function engineFault(what: string, error: unknown): Failure {
+  const reason = engineComplaint(error);
+  const hint = /passphrase/i.test(reason)
+    ? "the stack was made with another passphrase; see PULUMI_CONFIG_PASSPHRASE and `elastosca env`"
+    : "`elastosca doctor` checks the engine; `elastosca env` shows which state and passphrase are in use";
+  return new Failure({ code: "TS9122", message: `the engine could not ${what}: ${reason}`, hint });
 }
 
 interface EventWatch {
@@ -204,13 +223,13 @@ function eventWatch(stack: string, onProgress: ((progress: StackProgress) => voi
       if (resOpFailedEvent) emit("failed", resOpFailedEvent.metadata.urn, resOpFailedEvent.metadata.op);
       if (summaryEvent) Object.assign(changes, summaryEvent.resourceChanges);
       if (diagnosticEvent && !diagnosticEvent.ephemeral && diagnosticEvent.severity === "error") {
-        const message = diagnosticEvent.message.replace(COLOR_TAG, "").trim();
+        const message = diagnosticEvent.message.trim();
         const urn = diagnosticEvent.urn ?? "";
         errors.push({ resource: urn === "" ? stack : urnParts(urn).name, message });
-        emit("message", urn, "error", message);
+        emit("message", urn, "error", plainMessage(message));
       }
     },
     changes: () => changes,
-    errors: () => errors.filter((error) => !/^update failed$|^preview failed$/.test(error.message)),
+    errors: () => rootCauses(errors),
   };
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Project, prepareProject } from "../workspace/project.js";
 import { Failure } from "./failure.js";
+import { reasonOf } from "./files.js";
 
 /** The set-up's plain JavaScript, typed by its declaration file. */
 type Toolchain = typeof import("../../scripts/setup/toolchain.mjs");
@@ -15,8 +16,8 @@ export async function projectEnvironment(project: Project): Promise<Readonly<Rec
     toolchain.prepareBackend({ root: project.root, env: process.env });
   } catch (error) {
     throw new Failure({
-      code: "TS9118",
-      message: `the folder ${project.root} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      code: "TS9121",
+      message: `the folder ${project.root} cannot be used: ${reasonOf(error)}`,
       hint: "name a folder that this user may write to with --workspace",
     });
   }

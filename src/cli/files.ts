@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { Json } from "../base/json.js";
+import { HIDDEN, looksSecret } from "../base/secret.js";
 import { headOf, type SourceText, sourceText } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { readInputs } from "../compiler.js";
@@ -39,8 +40,30 @@ export function readSource(path: string, what: string, sink: DiagnosticSink): So
   return undefined;
 }
 
-/** Values of the inputs: those of the inputs file, and over them the single ones. */
+/**
+ * Values of the inputs: those of the inputs file, if it can be read, and over them the single ones. Secrets
+ * are hidden from here on: nothing that is deployed uses one, and settings, plan and messages are no place
+ * for them.
+ */
 export function inputValues(options: InputOptions, sink: DiagnosticSink): Record<string, Json> {
+  const values = readValues(options, sink);
+  const kept = Object.entries(values).map(([name, value]) => [
+    name,
+    looksSecret(name) ? hidden(value) : value,
+  ]);
+  return Object.fromEntries(kept) as Record<string, Json>;
+}
+
+/** A value with every text in it hidden; numbers and words that only switch something stay. */
+function hidden(value: Json): Json {
+  if (typeof value === "string") return /^(\d{0,5}|true|false|yes|no)$/i.test(value) ? value : HIDDEN;
+  if (typeof value === "number") return value < 1e5 ? value : HIDDEN;
+  if (Array.isArray(value)) return value.map((item: Json) => hidden(item));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hidden(part)]));
+}
+
+function readValues(options: InputOptions, sink: DiagnosticSink): Record<string, Json> {
   const source = options.inputs === undefined ? undefined : readSource(options.inputs, "inputs file", sink);
   const values: Record<string, Json> = { ...(source === undefined ? {} : readInputs(source, sink)) };
   for (const assignment of options.input ?? []) {
@@ -77,11 +100,15 @@ function neighbour(file: string, path: string): string | undefined {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** What the file system refused, in words. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known: Readonly<Record<string, string>> = {
     EACCES: "permission denied",
     EPERM: "permission denied",
+    EROFS: "the disk is read-only",
+    ENOSPC: "the disk is full",
+    EEXIST: "there is a file of that name",
     ENOTDIR: "a part of its path is not a folder",
     ELOOP: "too many symbolic links",
     ERR_FS_FILE_TOO_LARGE: "it is too large",

@@ -3,14 +3,15 @@ import { type Command, Option } from "commander";
 import type { Json } from "../base/json.js";
 import { type Compilation, compile, readSites } from "../compiler.js";
 import { createSink, type DiagnosticBag } from "../diagnostics/bag.js";
-import { definitionOf, type Level, type Profile } from "../diagnostics/catalog.js";
-import type { Severity } from "../diagnostics/diagnostic.js";
+import { CODES, definitionOf, type Level, type Profile } from "../diagnostics/catalog.js";
+import type { DiagnosticCode, Severity } from "../diagnostics/diagnostic.js";
 import { formatText } from "../diagnostics/format/text.js";
 import type { DeploymentPlan } from "../lowering/ir.js";
 import { bundledTypes, diskHost } from "../workspace/host.js";
 import { CORE_STACK, type Project } from "../workspace/project.js";
 import { readSettings } from "../workspace/settings.js";
 import type { Console } from "./console.js";
+import { stopped } from "./diagnosed.js";
 import { Failure } from "./failure.js";
 import { inputValues, readSource } from "./files.js";
 import type { DeploymentInput } from "./operate.js";
@@ -70,10 +71,13 @@ export function load(
   options: LoadOptions,
   remembered?: Readonly<Record<string, Json>>,
 ): Loaded {
-  const sink = sinkOf(options);
+  const faults = createSink();
+  const inputs = remembered ?? inputValues(options, faults);
+  // Without the inputs file nothing can be said about which values are missing.
+  const sink = sinkOf(options, faults.hasErrors() ? [CODES.missingInput.code] : []);
+  for (const fault of faults.list()) sink.add(fault);
   const template = readSource(file, "template", sink);
   const sites = options.sites === undefined ? undefined : readSource(options.sites, "sites file", sink);
-  const inputs = remembered ?? inputValues(options, sink);
   if (template === undefined) {
     if (sites !== undefined) readSites(sites, sink);
     return { sink };
@@ -90,10 +94,11 @@ export function load(
   return { ...compilation, sink };
 }
 
-/** An empty bag that judges as the options say. */
-export function sinkOf(options: LoadOptions): DiagnosticBag {
+/** An empty bag that judges as the options say, and leaves some codes out. */
+export function sinkOf(options: LoadOptions, without: readonly DiagnosticCode[] = []): DiagnosticBag {
+  const left: readonly (readonly [string, Level])[] = without.map((code) => [code, "none"]);
   return createSink({
-    levels: parseLevels(options.level ?? []),
+    levels: new Map([...parseLevels(options.level ?? []), ...left]),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
 }
@@ -108,7 +113,8 @@ export async function loadDeployment(
   const before = readSettings(project, CORE_STACK);
   const file = template ?? before?.template;
   const sites = options.sites ?? before?.sites;
-  if (file === undefined) throw missing("template", "name the template: elastosca up FILE --sites FILE");
+  if (file === undefined)
+    throw missing("template", "name the template and its sites file: FILE --sites FILE");
   if (sites === undefined)
     throw missing("sites file", "add --sites FILE; tosca/examples/sites.yaml is an example");
   const given = options.inputs !== undefined || options.input !== undefined;
@@ -125,8 +131,15 @@ export function loadRunning(project: Project): DeploymentPlan {
   const before = readSettings(project, CORE_STACK);
   if (before?.template === undefined || before.sites === undefined) throw noCluster(project);
   const loaded = load(before.template, { sites: before.sites }, before.inputs);
+  const fault = loaded.sink.list().find(({ severity }) => severity === "error");
+  if (fault !== undefined) throw stopped(fault);
   if (loaded.plan === undefined) throw notCompiled(before.template);
   return loaded.plan;
+}
+
+/** Throws when the project has no cluster, before anything is made for it. */
+export function requireCluster(project: Project): void {
+  if (readSettings(project, CORE_STACK) === undefined) throw noCluster(project);
 }
 
 /** Prints what was found to standard error, with excerpts; remarks only where somebody asked for a check. */
@@ -157,7 +170,8 @@ function parseLevels(assignments: readonly string[]): ReadonlyMap<string, Level>
   return levels;
 }
 
-function missing(what: string, hint: string): Failure {
+/** Wrong usage: a file that the command cannot do without. */
+export function missing(what: string, hint: string): Failure {
   return new Failure({ code: "TS9111", message: `no ${what} was named`, hint, status: 2 });
 }
 

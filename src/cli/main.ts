@@ -19,6 +19,7 @@ export function createProgram(setStatus: (status: ExitStatus) => void): Command 
     .exitOverride();
   for (const { build } of COMMANDS) {
     const command = build(setStatus)
+      .copyInheritedSettings(program)
       .addOption(new Option("--workspace <dir>", "project folder of the cluster").env("ELASTOSCA_WORKSPACE"))
       .option("--no-color", "plain text")
       .option("-q, --quiet", "no progress, only results and faults")
@@ -34,12 +35,27 @@ export async function main(argv: readonly string[]): Promise<ExitStatus> {
   const program = createProgram((next) => {
     status = next;
   });
+  process.stdout.on("error", onOutputError);
+  process.on("uncaughtException", onStray);
   try {
     await program.parseAsync([...argv]);
     return status;
   } catch (error) {
     return reportFault(error);
+  } finally {
+    process.off("uncaughtException", onStray);
   }
+}
+
+/** The reader of a pipe may leave early, as `head` does: there is nobody left to write to. */
+function onOutputError(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+}
+
+/** A fault outside of what is awaited, also a promise that nobody waits for, ends the command like any other. */
+function onStray(error: unknown): void {
+  process.exit(reportFault(error));
 }
 
 function reportFault(error: unknown): ExitStatus {

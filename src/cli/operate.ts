@@ -1,8 +1,10 @@
+import { existsSync, renameSync } from "node:fs";
 import type { Json } from "../base/json.js";
 import type { DeploymentPlan, SitePlan } from "../lowering/ir.js";
-import { CORE_STACK, type Project, siteStackName } from "../workspace/project.js";
+import { CORE_STACK, journalPath, type Project, siteStackName } from "../workspace/project.js";
 import { readSettings } from "../workspace/settings.js";
 import type { Operation, OperationOptions } from "./deploy.js";
+import { originOfResource } from "./deployment/origins.js";
 import type { StackOutcome } from "./deployment/progress.js";
 import { Failure } from "./failure.js";
 
@@ -70,7 +72,15 @@ export async function tearDown(
   };
   const sites = await Promise.all(names.filter((name) => name.startsWith("site-")).map(remove));
   if (sites.some((outcome) => !outcome.ok) || !names.includes(CORE_STACK)) return sites;
-  return [...sites, await remove(CORE_STACK)];
+  const core = await remove(CORE_STACK);
+  if (core.ok) retireJournal(project);
+  return [...sites, core];
+}
+
+/** A cluster that comes later must not go on from the journal of this one; its story stays readable. */
+function retireJournal(project: Project): void {
+  const journal = journalPath(project);
+  if (existsSync(journal)) renameSync(journal, journal.replace(/\.jsonl$/, ".previous.jsonl"));
 }
 
 /** Runs one operation on every stack that exists, core first: refresh. */
@@ -94,7 +104,10 @@ export function requireSuccess(outcomes: readonly StackOutcome[]): void {
   const failed = outcomes.filter((outcome) => !outcome.ok);
   if (failed.length === 0) return;
   const causes = failed.flatMap(({ stack, errors }) =>
-    errors.map((error) => `  ${stack}: ${error.resource}: ${error.message}`),
+    errors.map(({ resource, origin, message }) => {
+      const place = origin === undefined ? "" : ` (${origin.file}:${origin.line}:${origin.column})`;
+      return `  ${stack}: ${resource}${place}: ${message.replaceAll("\n", "\n    ")}`;
+    }),
   );
   throw new Failure({
     code: "TS9102",
@@ -114,9 +127,18 @@ async function applyStack(
   const { template, sites, inputs } = operation.input;
   await configureStack(stack, { template, sites, inputs, ...role });
   if (kind === "up" && (await hasPendingOperations(stack))) await runOperation(stack, "refresh", operation);
-  const outcome = await runOperation(stack, kind, operation);
+  const outcome = withOrigins(await runOperation(stack, kind, operation), operation.plan);
   operation.onOutcome?.(outcome);
   return outcome;
+}
+
+/** Errors with the lines of the template or the sites file that they come from. */
+function withOrigins(outcome: StackOutcome, plan: DeploymentPlan): StackOutcome {
+  const errors = outcome.errors.map((error) => {
+    const origin = originOfResource(plan, error.resource);
+    return origin === undefined ? error : { ...error, origin };
+  });
+  return { ...outcome, errors };
 }
 
 /** The workers that the template wants on at all times: the first `minNodes` names. */

@@ -1,4 +1,4 @@
-import { Client, type ClientChannel, type ConnectConfig } from "ssh2";
+import type { Client, ClientChannel, ConnectConfig } from "ssh2";
 import type { CommandResult, CommandRunner, RunOptions } from "./queues/queue.js";
 
 /** One machine and how to log in to it. */
@@ -61,7 +61,9 @@ export function sshRunner(target: SshTarget): SshRunner {
   };
 }
 
-function openClient(target: SshTarget, opened: (client: Client) => void): Promise<Client> {
+async function openClient(target: SshTarget, opened: (client: Client) => void): Promise<Client> {
+  // Only a command that connects pays for loading it.
+  const ssh2 = await import("ssh2");
   const [type = "", expected = ""] = target.hostKey.trim().split(/\s+/);
   const key = Buffer.from(expected, "base64");
   let mismatch = false;
@@ -80,7 +82,7 @@ function openClient(target: SshTarget, opened: (client: Client) => void): Promis
     },
   };
   return new Promise((resolve, reject) => {
-    const client = new Client();
+    const client = new ssh2.Client();
     const failed = (error: Error) => {
       client.destroy();
       const text = mismatch ? "its host key is not the pinned one" : error.message;

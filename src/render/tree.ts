@@ -1,4 +1,12 @@
-import type { DeploymentPlan, LinkPlan, OpenPort, PlanReport, ServerPlan, SitePlan } from "../lowering/ir.js";
+import type {
+  DeploymentPlan,
+  LinkPlan,
+  OpenPort,
+  PlanReport,
+  QuotaUse,
+  ServerPlan,
+  SitePlan,
+} from "../lowering/ir.js";
 
 /**
  * The plan as an indented text for people: site, network, machines with the reasons for their place, open
@@ -9,9 +17,10 @@ export function planTree(plan: DeploymentPlan): string {
   const workers = cluster.batch.nodes.length;
   const lines = [
     `cluster ${cluster.name} (template ${cluster.template}): ${cluster.batch.system}, ${cluster.elasticity.minNodes} to ${workers} workers, overlay ${cluster.overlay}`,
+    ...(cluster.sharedHome === undefined ? [] : [`shared folder ${cluster.sharedHome.path}`]),
     ...plan.sites.flatMap((site) => siteLines(site, plan)),
     ...(plan.links.length === 0 ? [] : ["VPN", ...plan.links.map((link) => `  ${linkLine(link)}`)]),
-    `price per hour: ${report.pricePerHour.minimum} with ${cluster.elasticity.minNodes} workers, ${report.pricePerHour.maximum} with ${workers}`,
+    `price per hour: ${report.pricePerHour.minimum} at the least (workers: ${cluster.elasticity.minNodes}), ${report.pricePerHour.maximum} at the most (workers: ${workers}); worst-case month: ${report.worstCaseMonth}`,
     ...section("outputs", Object.keys(plan.outputs)),
     ...section(
       "without effect",
@@ -28,8 +37,23 @@ function siteLines(site: SitePlan, plan: DeploymentPlan): readonly string[] {
   return [
     `site ${site.name} (${place})${site.home ? ", home" : ""}`,
     `  network ${network.name} ${network.cidr}, gateway ${network.gatewayAddress}, router ${network.routerAddress}`,
+    ...plan.report.quotas.filter((quota) => quota.site === site.name).map(quotaLine),
     ...chosen.flatMap((decision) => decisionLines(decision, [gateway, ...workers])),
   ];
+}
+
+/** What the site is asked for at full size against what it allows. */
+function quotaLine({ instances, cpus, memoryBytes }: PlanReport["quotas"][number]): string {
+  const gigabytes = (bytes: number) => Math.round(bytes / 1e7) / 100;
+  const use = ({ used, limit }: QuotaUse, unit: string) => {
+    if (limit === undefined) return `${used} ${unit}`;
+    return `${used} of ${limit} ${unit}${used === limit ? " (all)" : ""}`;
+  };
+  const memory = {
+    used: gigabytes(memoryBytes.used),
+    ...(memoryBytes.limit === undefined ? {} : { limit: gigabytes(memoryBytes.limit) }),
+  };
+  return `  quota at full size: ${[use(instances, "instances"), use(cpus, "CPUs"), use(memory, "GB of memory")].join(", ")}`;
 }
 
 function decisionLines(

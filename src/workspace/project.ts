@@ -10,6 +10,8 @@ export interface Project {
   readonly packageRoot: string;
   /** Folder for state, passphrase, journal; never committed. */
   readonly stateDir: string;
+  /** The folder was named by the user, and its Pulumi.yaml is kept up to date. */
+  readonly named?: true;
 }
 
 /** Folder of the package, found from this file in `src/` as well as in `dist/src/`. */
@@ -20,14 +22,14 @@ export function packageRoot(): string {
 }
 
 /**
- * The project to work in: the named workspace (made when absent), else the nearest folder above `cwd` that
- * holds an elastosca Pulumi.yaml, else the package itself.
+ * The project to work in: the named workspace, else the nearest folder above `cwd` that holds an elastosca
+ * Pulumi.yaml, else the package itself. Looks only; {@link prepareProject} makes a workspace.
  */
 export function findProject(cwd: string, workspace: string | undefined): Project {
   const home = packageRoot();
-  const root =
-    workspace === undefined ? (nearestProject(cwd) ?? home) : prepareWorkspace(resolve(cwd, workspace), home);
-  return { root, packageRoot: home, stateDir: join(root, ".elastosca") };
+  const root = workspace === undefined ? (nearestProject(cwd) ?? home) : resolve(cwd, workspace);
+  const project = { root, packageRoot: home, stateDir: join(root, ".elastosca") };
+  return workspace === undefined ? project : { ...project, named: true };
 }
 
 /** Name of the stack that holds the workers of a site. */
@@ -54,15 +56,17 @@ function nearestProject(cwd: string): string | undefined {
   }
 }
 
-/** A workspace is a folder of its own whose Pulumi.yaml points at the package's program. */
-function prepareWorkspace(root: string, home: string): string {
+/**
+ * Makes a named workspace when it is not there: a folder of its own whose Pulumi.yaml points at the package's
+ * program. Throws what the file system throws.
+ */
+export function prepareProject({ root, packageRoot: home, named }: Project): void {
+  if (named !== true || root === home) return;
   const file = join(root, "Pulumi.yaml");
   const text = readFileSync(join(home, "Pulumi.yaml"), "utf8")
     .replace(/^main: (.*)$/m, (_, path: string) => `main: ${join(home, path)}`)
     .replace(/^( +path: )(.*)$/m, (_, key: string, path: string) => key + join(home, path));
-  if (root !== home && (!existsSync(file) || readFileSync(file, "utf8") !== text)) {
-    mkdirSync(join(root, "stacks"), { recursive: true });
-    writeFileSync(file, text);
-  }
-  return root;
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(join(root, "stacks"), { recursive: true });
+  writeFileSync(file, text);
 }

@@ -6,6 +6,7 @@ import { findProject, type Project } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { controllerNarrator } from "../controller-text.js";
 import { stopped } from "../diagnosed.js";
+import { examples } from "../help.js";
 import { interruptSignal } from "../interrupt.js";
 import type { GlobalOptions } from "../main.js";
 import { openRunningCluster } from "../running-cluster.js";
@@ -26,6 +27,14 @@ export const controller: CommandEntry = {
       .option("--dry-run", "one look and one decision; nothing is done")
       .addOption(
         new Option("--format <format>", "json = one event a line").choices(["text", "json"]).default("text"),
+      )
+      .addHelpText(
+        "after",
+        examples(
+          ["controller", "until Ctrl-C; the cluster goes on without it"],
+          ["controller --dry-run", "what would it do now, and why?"],
+          ["controller --format json >> events.jsonl", "every event as a line of JSON"],
+        ),
       )
       .action(async (options: Options) => {
         const console = createConsole(options);

@@ -4,6 +4,7 @@ import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { enterProject } from "../environment.js";
 import { Failure } from "../failure.js";
+import { examples } from "../help.js";
 import { interruptSignal } from "../interrupt.js";
 import { requireCluster } from "../load.js";
 import type { GlobalOptions } from "../main.js";
@@ -17,7 +18,10 @@ export const destroy: CommandEntry = {
     new Command("destroy")
       .description("remove the cluster: all machines, networks and stacks of the project")
       .option("-y, --yes", "do not ask")
-      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .addOption(
+        new Option("--format <format>", "json is for programs").choices(["text", "json"]).default("text"),
+      )
+      .addHelpText("after", examples(["destroy", "asks first"], ["destroy --yes", "for scripts"]))
       .action(async (options: GlobalOptions & { yes?: boolean; format: string }) => {
         const console = createConsole(options);
         await confirm(options.yes === true);

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { projectEnvironment } from "../environment.js";
+import { examples } from "../help.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
 
@@ -12,6 +13,13 @@ export const env: CommandEntry = {
       .description('print the environment for plain pulumi commands: eval "$(elastosca env)"')
       .addOption(
         new Option("--format <format>", "text = shell exports").choices(["text", "json"]).default("text"),
+      )
+      .addHelpText(
+        "after",
+        examples(
+          ["env --format json", "the same for a program"],
+          ["env > .envrc", "for direnv; then: pulumi preview -s core"],
+        ),
       )
       .action(async (options: GlobalOptions & { format: string }) => {
         const console = createConsole(options);

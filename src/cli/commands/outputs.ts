@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
 import { CORE_STACK, findProject, type Project } from "../../workspace/project.js";
+import { frontEndNotUp } from "../access.js";
 import { createConsole } from "../console.js";
 import { enterProject } from "../environment.js";
-import { Failure } from "../failure.js";
+import { examples } from "../help.js";
 import { requireCluster } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
@@ -13,7 +14,16 @@ export const outputs: CommandEntry = {
     new Command("outputs")
       .description("print the template's outputs")
       .option("--show-secrets", "print secret values too")
-      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .addOption(
+        new Option("--format <format>", "json is for programs").choices(["text", "json"]).default("text"),
+      )
+      .addHelpText(
+        "after",
+        examples(
+          ["outputs", "addresses of the cluster; secrets are masked"],
+          ["outputs --show-secrets --format json", "with the private key of the administrator"],
+        ),
+      )
       .action(async (options: GlobalOptions & { showSecrets?: boolean; format: string }) => {
         const console = createConsole(options);
         const project = findProject(process.cwd(), options.workspace);
@@ -41,11 +51,7 @@ async function inClear(project: Project): Promise<Values> {
 /** The outputs are there once core is up. */
 function requireOutputs(values: Values | undefined): Values {
   if (values !== undefined) return values;
-  throw new Failure({
-    code: "TS9113",
-    message: "the front-end is not up",
-    hint: "run `elastosca up`; what is there already is kept",
-  });
+  throw frontEndNotUp();
 }
 
 function asText(value: unknown): string {

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { planTree } from "../../render/tree.js";
 import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
+import { examples } from "../help.js";
 import { type LoadOptions, loadDeployment, templateOptions } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
@@ -13,7 +14,17 @@ export const plan: CommandEntry = {
       .description("show placement with reasons, networks, ports, VPN links and price; touches nothing")
       .argument("[template]", "TOSCA service template; default: the one of the last up");
     return templateOptions(command)
-      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .addOption(
+        new Option("--format <format>", "json is for programs").choices(["text", "json"]).default("text"),
+      )
+      .addHelpText(
+        "after",
+        examples(
+          ["plan cluster.yaml --sites sites.yaml", "where does everything go, and what does it cost?"],
+          ["plan", "the same for the cluster of the last up"],
+          ["plan cluster.yaml --sites sites.yaml --input max_workers=20 --format json", "for a program"],
+        ),
+      )
       .action(
         async (template: string | undefined, options: GlobalOptions & LoadOptions & { format: string }) => {
           const console = createConsole(options);

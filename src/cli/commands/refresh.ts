@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { enterProject } from "../environment.js";
+import { examples } from "../help.js";
 import { interruptSignal } from "../interrupt.js";
 import { requireCluster } from "../load.js";
 import type { GlobalOptions } from "../main.js";
@@ -14,7 +15,13 @@ export const refresh: CommandEntry = {
   build: () =>
     new Command("refresh")
       .description("compare the state of all stacks with what is really there")
-      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .addOption(
+        new Option("--format <format>", "json is for programs").choices(["text", "json"]).default("text"),
+      )
+      .addHelpText(
+        "after",
+        examples(["refresh && elastosca up", "put back what was removed behind the back of the state"]),
+      )
       .action(async (options: GlobalOptions & { format: string }) => {
         const console = createConsole(options);
         const project = findProject(process.cwd(), options.workspace);

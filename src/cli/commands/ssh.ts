@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { findProject } from "../../workspace/project.js";
 import { type FrontEndAccess, frontEndAccess } from "../access.js";
 import { type ExitStatus, Failure } from "../failure.js";
+import { examples } from "../help.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
 
@@ -15,6 +16,10 @@ export const ssh: CommandEntry = {
     new Command("ssh")
       .description("log in on the front-end, or run a command there: elastosca ssh -- squeue")
       .argument("[command...]", "command to run instead of a shell")
+      .addHelpText(
+        "after",
+        examples(["ssh", "a shell on the front-end"], ["ssh -- sinfo -N", "one command there"]),
+      )
       .action(async (command: string[], options: GlobalOptions) => {
         const access = await frontEndAccess(findProject(process.cwd(), options.workspace));
         setStatus(await withKeyFiles(access, async (args) => await runSsh([...args, ...command])));

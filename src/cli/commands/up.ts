@@ -5,6 +5,7 @@ import { type Console, createConsole } from "../console.js";
 import type { StackOutcome } from "../deployment/progress.js";
 import { enterProject } from "../environment.js";
 import type { ExitStatus } from "../failure.js";
+import { examples } from "../help.js";
 import { interruptSignal } from "../interrupt.js";
 import { type LoadOptions, loadDeployment, templateOptions } from "../load.js";
 import type { GlobalOptions } from "../main.js";
@@ -13,6 +14,18 @@ import { outcomeLine, progressPrinter } from "../progress.js";
 import type { CommandEntry } from "./command.js";
 
 type Options = GlobalOptions & LoadOptions & { readonly format: string; readonly policyPack?: string[] };
+
+const EXAMPLES = {
+  up: [
+    ["up cluster.yaml --sites sites.yaml --inputs inputs.yaml", "build the cluster"],
+    ["up", "again, with what the last up was given; goes on where it was interrupted"],
+    ["up cluster.yaml --sites more-sites.yaml", "a site more or less; the other sites do not notice"],
+  ],
+  preview: [
+    ["preview", "what would up change now?"],
+    ["preview cluster.yaml --sites sites.yaml --policy-pack policies", "in a pull request"],
+  ],
+} as const;
 
 /** `elastosca up`: the whole cluster, core first, then all sites at once. */
 export const up: CommandEntry = { build: (setStatus) => deploying("up", setStatus) };
@@ -26,7 +39,10 @@ function deploying(kind: "up" | "preview", setStatus: (status: ExitStatus) => vo
     .argument("[template]", "TOSCA service template; default: the one of the last up");
   return templateOptions(command)
     .option("--policy-pack <path...>", "policy packs that must agree")
-    .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "json is for programs").choices(["text", "json"]).default("text"),
+    )
+    .addHelpText("after", examples(...EXAMPLES[kind]))
     .action(async (template: string | undefined, options: Options) => {
       const console = createConsole(options);
       const outcomes = await deploy(kind, template, options, console);

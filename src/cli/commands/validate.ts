@@ -40,7 +40,7 @@ export const validate: CommandEntry = {
           ["validate cluster.yaml", "does it keep to TOSCA, and do its types fit?"],
           ["validate cluster.yaml --sites sites.yaml", "can it be placed as well?"],
           ["validate *.yaml --format sarif > report.sarif", "for a pipeline"],
-          ["validate old.yaml --level TS1003=none", "leave one finding out"],
+          ["validate old.yaml --level TS1002=none", "leave one finding out"],
         ),
       )
       .action((files: string[], options: Options) => {
@@ -77,12 +77,13 @@ function print(checked: readonly CheckedFile[], options: Options, console: Conso
   else if (options.format === "github") {
     const text = formatGithub(checked.flatMap((file) => file.diagnostics));
     if (text !== "") console.result(text);
-  } else printText(checked, console);
+  } else printText(checked, options.quiet === true, console);
 }
 
-function printText(checked: readonly CheckedFile[], console: Console): void {
+function printText(checked: readonly CheckedFile[], quiet: boolean, console: Console): void {
   for (const { file, valid, diagnostics, omitted } of checked) {
-    const text = formatText(diagnostics, { colors: console.colors, omitted });
+    const shown = diagnostics.filter(({ severity }) => !quiet || severity !== "info");
+    const text = formatText(shown, { colors: console.colors, omitted });
     if (text !== "") console.complain(text);
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length + omitted;
     const verdict = valid

@@ -1,17 +1,31 @@
 import type { ApplyFault, ApplyStage, FaultClass, NodeResult } from "../../elasticity/core/index.js";
 import type { ApplyOptions, ApplyResult, NodeActuator } from "../../elasticity/nodes/actuator.js";
 import { type Project, siteStackName } from "../../workspace/project.js";
-import { configureStack, openStack, runOperation, stackResources } from "../deploy.js";
+import { configureStack, openStack, releaseStaleLocks, runOperation, stackResources } from "../deploy.js";
 import type { StackOutcome, StackProgress } from "./progress.js";
+
+type OpenStack = Awaited<ReturnType<typeof openStack>>;
 
 /**
  * Grows and shrinks sites by their Pulumi stacks: the set of names goes into the stack's settings, one `up`
  * does the rest. What exists is read from the stack's state.
  */
 export function stackActuator(project: Project): NodeActuator {
+  const stacks = new Map<string, Promise<OpenStack>>();
+  // Selecting a stack starts the engine twice; it stays selected.
+  const stackOf = async (site: string): Promise<OpenStack> => {
+    const name = siteStackName(site);
+    releaseStaleLocks(name);
+    const opening = stacks.get(name) ?? openStack(project, name);
+    stacks.set(name, opening);
+    return await opening.catch((error: unknown) => {
+      stacks.delete(name);
+      throw error;
+    });
+  };
   return {
     async apply(site, nodes, options) {
-      const stack = await openStack(project, siteStackName(site));
+      const stack = await stackOf(site);
       await configureStack(stack, { nodes });
       const outcome = await runOperation(stack, "up", {
         ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -20,11 +34,11 @@ export function stackActuator(project: Project): NodeActuator {
       return applyResult(outcome, options.signal?.aborted === true);
     },
     async current(site) {
-      const stack = await openStack(project, siteStackName(site));
+      const stack = await stackOf(site);
       return (await stackResources(stack)).flatMap(({ name }) => machineOf(name) ?? []);
     },
     async missing(site) {
-      const stack = await openStack(project, siteStackName(site));
+      const stack = await stackOf(site);
       const gone: string[] = [];
       await runOperation(stack, "refresh", {
         onProgress: ({ kind, operation, resource }) => {

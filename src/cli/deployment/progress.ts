@@ -1,3 +1,5 @@
+import type { Origin } from "../../lowering/ir.js";
+
 /** One step of a stack operation, as the command line, the journal and tests see it. */
 export interface StackProgress {
   readonly stack: string;
@@ -12,6 +14,16 @@ export interface StackProgress {
   readonly message?: string;
 }
 
+/** One error of a stack operation. */
+export interface StackError {
+  /** Logical name of the resource, or the stack's. */
+  readonly resource: string;
+  /** The provider's words, without what only its developers have a use for. */
+  readonly message: string;
+  /** Line of the template or the sites file that the resource comes from. */
+  readonly origin?: Origin;
+}
+
 /** What one stack operation did. */
 export interface StackOutcome {
   readonly stack: string;
@@ -19,8 +31,7 @@ export interface StackOutcome {
   readonly milliseconds: number;
   /** Resources by operation; `same` included. */
   readonly changes: Readonly<Record<string, number>>;
-  /** Errors with the resource they belong to, texts as the provider gave them. */
-  readonly errors: readonly { readonly resource: string; readonly message: string }[];
+  readonly errors: readonly StackError[];
   readonly outputs: Readonly<Record<string, { readonly value: unknown; readonly secret: boolean }>>;
 }
 

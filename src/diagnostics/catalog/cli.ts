@@ -14,6 +14,23 @@ import { type AnyDefinition, define } from "../define.js";
  *     }),
  */
 export const CLI_CODES = {
+  fileMissing: define<{ what: string; path: string; suggestion: string | undefined }>({
+    code: "TS9106",
+    severity: "error",
+    title: "File does not exist",
+    message: ({ what, path }) => `There is no ${what} "${path}".`,
+    hint: ({ suggestion }) =>
+      suggestion === undefined
+        ? "Check the path; relative paths start at the current folder."
+        : `Did you mean "${suggestion}"?`,
+  }),
+  fileUnreadable: define<{ what: string; path: string; reason: string }>({
+    code: "TS9107",
+    severity: "error",
+    title: "File cannot be read",
+    message: ({ what, path, reason }) => `The ${what} "${path}" cannot be read: ${reason}.`,
+    hint: "Name a file that this user may read.",
+  }),
   settingMissing: define<{ key: string; why: string }>({
     code: "TS9501",
     severity: "error",

@@ -46,6 +46,7 @@ export const GRAMMAR_CODES = {
     severity: "error",
     title: "Wrong kind of value",
     message: ({ what, expected, found }) => `${what} must be ${expected}, but ${found} was found.`,
+    hint: ({ expected }) => notationOf(expected),
   }),
   emptySection: define<{ what: string }>({
     code: "TS2007",
@@ -83,6 +84,7 @@ export const GRAMMAR_CODES = {
     severity: "error",
     title: "Value out of bounds",
     message: ({ what, rule }) => `${what} ${rule}.`,
+    hint: "The schemas in tosca/schema say what each key may hold.",
   }),
   metadataNotText: define<{ key: string }>({
     code: "TS2012",
@@ -125,3 +127,15 @@ export const GRAMMAR_CODES = {
     levels: { strict: "error", indigo: "none" },
   }),
 } as const satisfies Record<string, AnyDefinition>;
+
+/** How the expected kind of value is written in YAML. */
+function notationOf(expected: string): string | undefined {
+  if (/\bmap\b/.test(expected)) return 'Write one "name: value" a line, indented below the key.';
+  if (/\blist\b/.test(expected)) return 'Write one item a line, each after "- ".';
+  if (/whole|integer/.test(expected)) return "Write a whole number without quotes and without a unit.";
+  if (/number/.test(expected)) return "Write a number without quotes and without a unit.";
+  if (/boolean/.test(expected)) return "Write true or false.";
+  return /\btext\b/.test(expected)
+    ? "Write a single value, in quotes if it looks like something else."
+    : undefined;
+}

@@ -1,3 +1,4 @@
+import { looksSecret } from "../../base/secret.js";
 import { type AnyDefinition, define } from "../define.js";
 
 /** TS3xxx: imports, types, inheritance, values and functions. */
@@ -32,7 +33,9 @@ export const TYPES_CODES = {
     code: "TS3004",
     severity: "error",
     title: "Wrong type of value",
-    message: ({ what, expected, found }) => `${what} must be ${expected}, but ${found} was given.`,
+    message: ({ what, expected, found }) =>
+      `${what} must be ${expected}, but ${shown(found, what)} was given.`,
+    hint: ({ expected }) => exampleOf(expected),
   }),
   missingProperty: define<{ property: string; owner: string; type: string }>({
     code: "TS3005",
@@ -53,7 +56,8 @@ export const TYPES_CODES = {
     code: "TS3007",
     severity: "error",
     title: "Constraint violated",
-    message: ({ what, value, rule }) => `${what} is ${value}, but it must ${rule}.`,
+    message: ({ what, value, rule }) =>
+      looksSecret(what) ? `${what} must ${rule}.` : `${what} is ${value}, but it must ${rule}.`,
   }),
   invalidConstraint: define<{ operator: string; reason: string }>({
     code: "TS3008",
@@ -209,3 +213,18 @@ export const TYPES_CODES = {
     levels: { indigo: "warning" },
   }),
 } as const satisfies Record<string, AnyDefinition>;
+
+/** A value of the expected kind, as one would write it. */
+function exampleOf(expected: string): string {
+  const unit = /unit \((\w+)/.exec(expected)?.[1];
+  if (unit !== undefined)
+    return `Write a number and its unit, for example 2 ${/GB/.test(expected) ? "GB" : unit}.`;
+  if (/integer/.test(expected)) return "Write a whole number, for example 2.";
+  if (/boolean/.test(expected)) return "Write true or false.";
+  return `Write ${expected}.`;
+}
+
+/** Values of what is named like a secret are not repeated. */
+function shown(found: string, what: string): string {
+  return looksSecret(what) ? "another value" : found;
+}

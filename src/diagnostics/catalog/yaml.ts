@@ -85,7 +85,7 @@ export const YAML_CODES = {
     severity: "error",
     title: "Empty file",
     message: () => "The file holds no YAML document.",
-    hint: "A service template begins with tosca_definitions_version.",
+    hint: 'A service template begins with "tosca_definitions_version", a sites file with "sites".',
   }),
   recursiveAlias: define<{ name: string }>({
     code: "TS1013",

@@ -1,4 +1,5 @@
 import type { Colors } from "picocolors/types.js";
+import { blotted } from "../../base/secret.js";
 import { type Span, spanPositions } from "../../base/span.js";
 import type { Diagnostic, Severity } from "../diagnostic.js";
 import { printable } from "./printable.js";
@@ -47,7 +48,7 @@ const WINDOW = 120;
 /** The first line of the span with the place marked; nothing for an empty source. */
 function excerpt(span: Span, severity: Severity, colors: Colors): readonly string[] {
   const { start, end } = spanPositions(span);
-  const text = span.source.line(start.line);
+  const text = blotted(span.source.line(start.line));
   if (text.trim() === "") return [];
   const from = Math.max(0, Math.min(start.column - 1 - WINDOW / 2, text.length - WINDOW));
   const shown = text.slice(from, from + WINDOW);

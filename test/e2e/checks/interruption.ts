@@ -1,0 +1,80 @@
+import { expect } from "vitest";
+import { NAME, type TestCluster } from "../cluster.js";
+import { changesOf } from "../engine-steps.js";
+import { descendants, docker, eventually, processes, type Started, stop } from "../run.js";
+import { slurm } from "../slurm.js";
+
+/** What progress says when the vRouter's machine is there and its link is next. */
+const ROUTER_UNDER_WAY = /vr-lab-b +machine ready/;
+
+/** One site is removed by hand; the others stay as they are. */
+export async function siteDestroyedByHand(cluster: TestCluster): Promise<void> {
+  const result = await cluster.pulumi("destroy", "--stack", "site-lab-b", "--yes", "--skip-preview");
+  expect(result.status, result.stdout + result.stderr).toBe(0);
+  expect(await cluster.containers()).toEqual([`${NAME}-front-end`]);
+}
+
+/** `up` and its engine are killed while the vRouter is under way. */
+export async function upKilled(cluster: TestCluster): Promise<void> {
+  const up = cluster.startUp();
+  await said(up, ROUTER_UNDER_WAY);
+  const below = descendants(up.child.pid ?? 0);
+  const engines = below.filter(({ command }) => /(^|\/)pulumi$/.test(command[0] ?? ""));
+  expect(engines.length).toBeGreaterThan(0);
+  up.child.kill("SIGKILL");
+  for (const { pid } of engines) process.kill(pid, "SIGKILL");
+  expect((await up.ended).status).toBe(-1);
+  const started = new Set(below.map(({ pid }) => pid));
+  await eventually(
+    "what the killed engine had started has ended",
+    30,
+    () =>
+      processes()
+        .filter(({ pid }) => started.has(pid))
+        .map(({ command }) => command.join(" ")),
+    (left) => left.length === 0,
+  );
+}
+
+/** The next `up` is interrupted by Ctrl-C: it ends by itself, says so, and fails. */
+export async function upInterrupted(cluster: TestCluster): Promise<void> {
+  const up = cluster.startUp();
+  await said(up, /site-lab-b +vr-lab-b|site-lab-b in/);
+  const result = await stop(up);
+  expect(result.status, up.text()).toBe(1);
+  expect(result.stderr).toMatch(/interrupted/);
+  expect(result.stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+}
+
+/** The one after that completes, and leaves a cluster like any other. */
+export async function upCompletes(cluster: TestCluster): Promise<void> {
+  const up = await cluster.up();
+  expect(up.status, up.stderr).toBe(0);
+  expect((await cluster.containers()).sort()).toEqual([`${NAME}-front-end`, `${NAME}-vr-lab-b`]);
+  const networks = await docker(
+    "network",
+    "ls",
+    "--filter",
+    `label=elastosca.cluster=${NAME}`,
+    "--format",
+    "{{.Name}}",
+  );
+  expect(networks.split("\n").sort()).toEqual([`${NAME}-internet`, `${NAME}-lab-a`, `${NAME}-lab-b`]);
+  const preview = await cluster.byHand("preview", "site-lab-b");
+  expect(changesOf(preview.steps)).toEqual([]);
+  const address = await slurm(cluster).addressOf("vnode-3");
+  expect(await cluster.onFrontEnd(`ip -o route get ${address}`)).toMatch(/ dev link-/);
+}
+
+async function said(up: Started, pattern: RegExp): Promise<void> {
+  await eventually(
+    `up says ${pattern}`,
+    60,
+    () => {
+      if (up.child.exitCode !== null) throw new Error(`up has ended already:\n${up.text()}`);
+      return up.text();
+    },
+    (text) => pattern.test(text),
+    50,
+  );
+}
