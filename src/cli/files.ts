@@ -12,6 +12,9 @@ import { parseYaml } from "../syntax/compose.js";
 import { toJson } from "../syntax/scalars.js";
 import { Failure } from "./failure.js";
 
+/** First bytes of a ZIP file, which a CSAR is. */
+const ARCHIVE = "PK\u0003\u0004";
+
 /** Where the values of a template's inputs come from. */
 export interface InputOptions {
   readonly input?: readonly string[];
@@ -31,8 +34,10 @@ export function readSource(path: string, what: string, sink: DiagnosticSink): So
       report(sink, CODES.fileMissing, place, { what, path, suggestion: neighbour(file, path) });
       return undefined;
     }
-    if (facts.isFile() || facts.isFIFO()) return sourceText(path, readFileSync(file, "utf8"));
-    const reason = facts.isDirectory() ? "it is a folder" : "it is not a file";
+    const text = facts.isFile() || facts.isFIFO() ? readFileSync(file, "utf8") : undefined;
+    if (text !== undefined && !text.startsWith(ARCHIVE)) return sourceText(path, text);
+    const other = facts.isDirectory() ? "it is a folder" : "it is not a file";
+    const reason = text === undefined ? other : "it is an archive; unpack it and name the template inside";
     report(sink, CODES.fileUnreadable, place, { what, path, reason });
   } catch (error) {
     report(sink, CODES.fileUnreadable, place, { what, path, reason: reasonOf(error) });

@@ -52,7 +52,7 @@ export function templateOptions(command: Command): Command {
 }
 
 /** An option that may be given more than once takes one value each time, so that a file may follow it. */
-function oneMore(value: string, before: readonly string[] | undefined): readonly string[] {
+export function oneMore(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }
 

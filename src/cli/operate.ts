@@ -33,9 +33,19 @@ export async function bringUp(operation: ClusterOperation): Promise<readonly Sta
   return await throughStacks(operation, "up");
 }
 
-/** What `bringUp` would change, without changing anything. Sites can only be previewed once core exists. */
+/**
+ * What `bringUp` would change, without changing anything. Before core is up it stands alone: the sites take
+ * keys and addresses from it.
+ */
 export async function previewAll(operation: ClusterOperation): Promise<readonly StackOutcome[]> {
   return await throughStacks(operation, "preview");
+}
+
+/** True once core was brought up far enough for its sites. */
+async function coreIsUp(project: Project): Promise<boolean> {
+  const { existingStack, stackOutputs } = await import("./deploy.js");
+  const stack = await existingStack(project, CORE_STACK);
+  return stack !== undefined && (await stackOutputs(stack))["coreSecrets"] !== undefined;
 }
 
 async function throughStacks(
@@ -43,7 +53,7 @@ async function throughStacks(
   kind: "up" | "preview",
 ): Promise<readonly StackOutcome[]> {
   const core = await applyStack(operation, kind, CORE_STACK, { role: "core", site: "", nodes: [] });
-  if (!core.ok) return [core];
+  if (!core.ok || (kind === "preview" && !(await coreIsUp(operation.project)))) return [core];
   const minimum = initialNodes(operation.plan);
   const sites = await Promise.all(
     operation.plan.sites.map((site) =>
@@ -106,7 +116,8 @@ export function requireSuccess(outcomes: readonly StackOutcome[]): void {
   const causes = failed.flatMap(({ stack, errors }) =>
     errors.map(({ resource, origin, message }) => {
       const place = origin === undefined ? "" : ` (${origin.file}:${origin.line}:${origin.column})`;
-      return `  ${stack}: ${resource}${place}: ${message.replaceAll("\n", "\n    ")}`;
+      const owner = resource === stack ? stack : `${stack}: ${resource}`;
+      return `  ${owner}${place}: ${message.replaceAll("\n", "\n    ")}`;
     }),
   );
   throw new Failure({

@@ -5,6 +5,7 @@ import type { StackOutcome, StackProgress } from "./deployment/progress.js";
 const STAGES: readonly (readonly [string, string])[] = [
   ["elastosca-local:index:Node", "machine"],
   ["elastosca-local:index:SiteNetwork", "network"],
+  ["elastosca-local:index:Volume", "shared home"],
   ["openstack:compute/instance:Instance", "machine"],
   ["aws:ec2/instance:Instance", "machine"],
   ["command:remote:Command", "contextualization"],
@@ -46,6 +47,23 @@ export function progressPrinter(console: Console, startedAt: number): (progress:
   };
 }
 
+const PLANNED: Readonly<Record<string, string>> = {
+  create: "to be made",
+  delete: "to be removed",
+  update: "to be changed",
+  replace: "to be replaced",
+};
+
+/** Prints one line a change that a preview found. */
+export function plannedPrinter(console: Console): (progress: StackProgress) => void {
+  return ({ kind, type, operation, stack, resource }) => {
+    const stage = STAGES.find(([known]) => known === type)?.[1];
+    const verb = PLANNED[operation];
+    if (kind !== "done" || stage === undefined || verb === undefined) return;
+    console.note(`${stack.padEnd(12)} ${machineOf(resource).padEnd(16)} ${stage} ${verb}`);
+  };
+}
+
 /** One line that says how a stack operation ended. */
 export function outcomeLine(console: Console, outcome: StackOutcome): string {
   const { colors } = console;
@@ -67,6 +85,11 @@ function line(
 ): string {
   const total = ((progress.at - startedAt) / 1000).toFixed(1).padStart(6);
   const own = ((progress.at - since) / 1000).toFixed(1);
-  const machine = progress.resource.replace(/-(server|join|ready|network|command)$/, "");
+  const machine = machineOf(progress.resource);
   return `${console.colors.dim(`${total} s`)} ${progress.stack.padEnd(12)} ${machine.padEnd(16)} ${what} (${own} s)`;
+}
+
+/** What a resource belongs to: its name without the suffix of its kind. */
+function machineOf(resource: string): string {
+  return resource.replace(/-(server|join|ready|network|command)$/, "");
 }

@@ -48,17 +48,20 @@ export function journalPath(project: Project): string {
   return join(project.stateDir, "journal.jsonl");
 }
 
+/** A Pulumi.yaml of ours; any other is the user's and is left alone. */
+const OWN_PROJECT = /^name: elastosca$/m;
+
 function nearestProject(cwd: string): string | undefined {
   for (let folder = resolve(cwd); ; folder = dirname(folder)) {
     const file = join(folder, "Pulumi.yaml");
-    if (existsSync(file) && /^name: elastosca$/m.test(readFileSync(file, "utf8"))) return folder;
+    if (existsSync(file) && OWN_PROJECT.test(readFileSync(file, "utf8"))) return folder;
     if (dirname(folder) === folder) return undefined;
   }
 }
 
 /**
  * Makes a named workspace when it is not there: a folder of its own whose Pulumi.yaml points at the package's
- * program. Throws what the file system throws.
+ * program. Throws what the file system throws, and when the folder is somebody else's project.
  */
 export function prepareProject({ root, packageRoot: home, named }: Project): void {
   if (named !== true || root === home) return;
@@ -66,7 +69,9 @@ export function prepareProject({ root, packageRoot: home, named }: Project): voi
   const text = readFileSync(join(home, "Pulumi.yaml"), "utf8")
     .replace(/^main: (.*)$/m, (_, path: string) => `main: ${join(home, path)}`)
     .replace(/^( +path: )(.*)$/m, (_, key: string, path: string) => key + join(home, path));
-  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  const before = existsSync(file) ? readFileSync(file, "utf8") : text;
+  if (!OWN_PROJECT.test(before)) throw new Error("it holds another Pulumi project");
+  if (existsSync(file) && before === text) return;
   mkdirSync(join(root, "stacks"), { recursive: true });
   writeFileSync(file, text);
 }

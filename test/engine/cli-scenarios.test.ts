@@ -12,6 +12,9 @@ describe("what a user sees in a terminal (test/scenarios)", () => {
     const file = join(FOLDER, name);
     const scenario = parseScenario(readFileSync(file, "utf8"));
     const results = playScenario(scenario);
+    for (const { stdout, stderr } of results) {
+      for (const text of scenario.never) expect(stdout + stderr).not.toContain(text);
+    }
     for (const { stderr } of results) expect(stderr).not.toMatch(/^ {4}at |Error \[|internal error/m);
     if (UPDATE) writeFileSync(file, printScenario(scenario, results));
     else compare(scenario, results);

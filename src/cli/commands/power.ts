@@ -3,6 +3,7 @@ import { leaveOrder, type OperatorOrder } from "../../elasticity/index.js";
 import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { Failure } from "../failure.js";
+import { examples } from "../help.js";
 import { loadRunning } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
@@ -25,6 +26,7 @@ function ordering(verb: Verb): Command {
   return new Command(verb)
     .description(DESCRIPTIONS[verb])
     .argument("<node...>", "names of workers")
+    .addHelpText("after", examples([`${verb} vnode-1 vnode-2`, DESCRIPTIONS[verb]]))
     .action(async (names: string[], options: GlobalOptions) => {
       const console = createConsole(options);
       const project = findProject(process.cwd(), options.workspace);

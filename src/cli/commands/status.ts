@@ -11,6 +11,7 @@ import {
 import { findProject, type Project } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { stopped } from "../diagnosed.js";
+import { examples } from "../help.js";
 import type { GlobalOptions } from "../main.js";
 import { openRunningCluster } from "../running-cluster.js";
 import { nodesText, statusText } from "../status-text.js";
@@ -36,6 +37,7 @@ function reporting(
   return new Command(name)
     .description(description)
     .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+    .addHelpText("after", examples([`${name} --format json`, "the same for machines"]))
     .action(async (options: GlobalOptions & { format: string }) => {
       const console = createConsole(options);
       const report = await look(findProject(process.cwd(), options.workspace));

@@ -7,13 +7,14 @@ import { enterProject } from "../environment.js";
 import type { ExitStatus } from "../failure.js";
 import { examples } from "../help.js";
 import { interruptSignal } from "../interrupt.js";
-import { type LoadOptions, loadDeployment, templateOptions } from "../load.js";
+import { type LoadOptions, loadDeployment, oneMore, templateOptions } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import { bringUp, previewAll, requireSuccess } from "../operate.js";
-import { outcomeLine, progressPrinter } from "../progress.js";
+import { outcomeLine, plannedPrinter, progressPrinter } from "../progress.js";
 import type { CommandEntry } from "./command.js";
 
-type Options = GlobalOptions & LoadOptions & { readonly format: string; readonly policyPack?: string[] };
+type Options = GlobalOptions &
+  LoadOptions & { readonly format: string; readonly policyPack?: readonly string[] };
 
 const EXAMPLES = {
   up: [
@@ -38,7 +39,9 @@ function deploying(kind: "up" | "preview", setStatus: (status: ExitStatus) => vo
     .description(kind === "up" ? "build or change the cluster of a template" : "show what up would change")
     .argument("[template]", "TOSCA service template; default: the one of the last up");
   return templateOptions(command)
-    .option("--policy-pack <path...>", "policy packs that must agree")
+    .addOption(
+      new Option("--policy-pack <path>", "policy pack that must agree, may be repeated").argParser(oneMore),
+    )
     .addOption(
       new Option("--format <format>", "json is for programs").choices(["text", "json"]).default("text"),
     )
@@ -48,6 +51,11 @@ function deploying(kind: "up" | "preview", setStatus: (status: ExitStatus) => vo
       const outcomes = await deploy(kind, template, options, console);
       if (options.format === "json") console.result(JSON.stringify(outcomes.map(withoutSecrets), null, 2));
       requireSuccess(outcomes);
+      if (kind === "preview" && outcomes.length === 1) {
+        console.note(
+          "the stacks of the sites can be previewed once core is up: they take keys and addresses from it",
+        );
+      }
       setStatus(0);
     });
 }
@@ -67,7 +75,7 @@ async function deploy(
     plan,
     input,
     signal: interruptSignal(console),
-    onProgress: progressPrinter(console, Date.now()),
+    onProgress: kind === "up" ? progressPrinter(console, Date.now()) : plannedPrinter(console),
     onOutcome: (outcome) => console.note(outcomeLine(console, outcome)),
     ...(policyPacks === undefined ? {} : { policyPacks }),
   });
