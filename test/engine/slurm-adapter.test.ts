@@ -165,7 +165,7 @@ describe.skipIf(reason !== undefined)("a real slurmctld", { timeout: 150_000 }, 
   });
 
   test("CL-9 a worker killed under a job ends with the job finished elsewhere", async () => {
-    await begin(6);
+    await begin();
     const id = submit("--wrap", "sleep 6");
     const stop = new AbortController();
     const actuator = sites();

@@ -1,6 +1,7 @@
 import { CLOSE_REASONS, type ObservedJob, type ObservedNode, type Snapshot } from "../core/index.js";
 import { compressHostlist } from "./hostlist.js";
 import type { CommandResult, CommandRunner, OrderOutcome, QueueSource } from "./queue.js";
+import { PROBE_LINES } from "./slurm-probe.js";
 import { JOB_FORMAT, parseJob, parseNode } from "./slurm-records.js";
 
 export interface SlurmOptions {
@@ -14,11 +15,13 @@ export interface SlurmOptions {
 
 const JOBS_MARK = "--jobs--";
 const INELIGIBLE_MARK = "--ineligible--";
+const UNREACHED_MARK = "--unreached--";
 const END_MARK = "--end--";
 
 /**
- * One round trip: the clock, all nodes, all jobs, and which of them may not start yet. Times as seconds since 1970, so that no time zone
- * matters; the end mark tells a whole answer from a cut one.
+ * One round trip: the clock, all nodes, all jobs, which of them may not start yet, and which nodes cannot be
+ * reached. Times as seconds since 1970, so that no time zone matters; the end mark tells a whole answer from
+ * a cut one.
  */
 const OBSERVE_SCRIPT = [
   "set -e",
@@ -29,6 +32,8 @@ const OBSERVE_SCRIPT = [
   `squeue -a -h -r -t all -o '${JOB_FORMAT}'`,
   `echo ${INELIGIBLE_MARK}`,
   `squeue -a -h -r -t PD -O JobArrayID:64,EligibleTime:24 | awk -v now="$(date +%s)" '$2 > now { print $1 }'`,
+  `echo ${UNREACHED_MARK}`,
+  ...PROBE_LINES,
   `echo ${END_MARK}`,
 ].join("\n");
 
@@ -60,8 +65,10 @@ export function parseSnapshot(result: CommandResult, asked: number, answered: nu
   const lines = result.stdout.split("\n");
   const jobsFrom = lines.indexOf(JOBS_MARK);
   const jobsTo = lines.lastIndexOf(INELIGIBLE_MARK);
+  const ineligibleTo = lines.lastIndexOf(UNREACHED_MARK);
   const end = lines.lastIndexOf(END_MARK);
-  if (result.exitCode !== 0 || jobsFrom === -1 || jobsTo < jobsFrom || end < jobsTo) {
+  const ordered = jobsFrom !== -1 && jobsFrom < jobsTo && jobsTo < ineligibleTo && ineligibleTo < end;
+  if (result.exitCode !== 0 || !ordered) {
     throw new Error(
       firstLines(result.stderr) || `Slurm gave no whole answer (exit status ${result.exitCode})`,
     );
@@ -70,14 +77,25 @@ export function parseSnapshot(result: CommandResult, asked: number, answered: nu
   const apart = (asked + answered) / 2 - theirs;
   // Two clocks that agree within the duration of the call are taken as one.
   const offset = Math.abs(apart) <= answered - asked + 1000 ? 0 : Math.round(apart);
-  const ineligible = new Set(lines.slice(jobsTo + 1, end));
+  const ineligible = new Set(lines.slice(jobsTo + 1, ineligibleTo));
+  const unreached = new Set(lines.slice(ineligibleTo + 1, end));
   return {
     at: asked,
-    nodes: lines.slice(1, jobsFrom).flatMap((line): ObservedNode[] => oneOrNone(parseNode(line, offset))),
+    nodes: lines
+      .slice(1, jobsFrom)
+      .flatMap((line): ObservedNode[] => oneOrNone(parseNode(line, offset)))
+      .map((node) => (unreached.has(node.name) ? silenced(node) : node)),
     jobs: lines
       .slice(jobsFrom + 1, jobsTo)
       .flatMap((line): ObservedJob[] => oneOrNone(parseJob(line, offset, ineligible))),
   };
+}
+
+/** A node that Slurm counts on and that takes no connection. */
+function silenced(node: ObservedNode): ObservedNode {
+  return node.presence === "up"
+    ? { ...node, presence: "silent", detail: `${node.detail}, takes no connection` }
+    : node;
 }
 
 function oneOrNone<T>(value: T | undefined): T[] {

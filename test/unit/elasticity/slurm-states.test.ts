@@ -194,6 +194,7 @@ describe("a whole answer", () => {
     "8|PENDING|1|1|0|1|1795352040|1795359999|N/A||||(null)|None",
     "--ineligible--",
     "8",
+    "--unreached--",
     "--end--",
   ];
 
@@ -206,6 +207,18 @@ describe("a whole answer", () => {
       ["8", false],
     ]);
     expect(snapshot.jobs[0]?.submittedAt).toBe(1795352040_000);
+  });
+
+  test("EX-7: a busy node that takes no connection is silent, whatever Slurm says", () => {
+    const busy = "NodeName=vnode-2 CPUAlloc=2 CPUTot=2 RealMemory=1000 State=ALLOCATED+CLOUD";
+    const away = "NodeName=vnode-3 CPUAlloc=0 CPUTot=2 RealMemory=1000 State=IDLE+CLOUD+POWERED_DOWN";
+    const found = [...lines.slice(0, 2), busy, away, ...lines.slice(2, -1), "vnode-2", "vnode-3", "--end--"];
+    const { nodes } = parseSnapshot(answer(found), 1795352044_400, 1795352044_700);
+    expect(nodes.map(({ name, presence }) => [name, presence])).toEqual([
+      ["vnode-1", "up"],
+      ["vnode-2", "silent"],
+      ["vnode-3", "absent"],
+    ]);
   });
 
   test("times follow our clock when the front-end's is an hour off", () => {
