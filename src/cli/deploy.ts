@@ -87,19 +87,18 @@ export async function runOperation(
     ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
   };
   const packs = options.policyPacks === undefined ? {} : { policyPacks: [...options.policyPacks] };
-  const finish = (ok: boolean, outputs: OutputMap = {}): StackOutcome => ({
+  const finish = (ok: boolean): StackOutcome => ({
     stack: stack.name,
     ok,
     milliseconds: Date.now() - started,
     changes: watch.changes(),
     errors: watch.errors(),
-    outputs,
   });
   try {
     if (operation === "up") {
-      const result = await stack.up({ ...common, ...packs, continueOnError: true });
+      await stack.up({ ...common, ...packs, continueOnError: true });
       pruneHistory(process.env.PULUMI_BACKEND_URL ?? "", PROJECT_NAME, stack.name, KEPT_UPDATES);
-      return finish(true, result.outputs);
+      return finish(true);
     }
     if (operation === "preview") await stack.preview({ ...common, ...packs });
     else if (operation === "refresh") await stack.refresh({ ...common, clearPendingCreates: true });

@@ -131,6 +131,12 @@ export class TestCluster {
     return JSON.parse(stdout) as Record<string, Record<string, unknown>>;
   }
 
+  /** The state of a stack with its secrets decrypted; not kept in `said`. */
+  async openedState(stack: string): Promise<string> {
+    const args = ["stack", "export", "--show-secrets", "--stack", stack];
+    return (await run("pulumi", args, { cwd: this.workspace, env: await this.engineEnvironment() })).stdout;
+  }
+
   /** Names of this cluster's containers. */
   async containers(): Promise<string[]> {
     return lines(

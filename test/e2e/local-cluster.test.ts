@@ -17,7 +17,7 @@ describe("a hybrid Slurm cluster on two local sites", () => {
   const cluster = new TestCluster();
   let volumesBefore: readonly string[] = [];
   let controller: Started;
-  let isUp = false;
+  let failed: string | undefined;
 
   beforeAll(async () => {
     if (missing !== undefined) return;
@@ -29,17 +29,18 @@ describe("a hybrid Slurm cluster on two local sites", () => {
     if (missing !== undefined && process.env["CI"] === "true")
       throw new Error(`may not be skipped: ${missing}`);
     if (missing !== undefined) context.skip(missing);
-    if (!isUp && !context.task.name.includes("from nothing")) context.skip("the cluster is not up");
+    if (failed !== undefined) context.skip(`after the failure of "${failed}"`);
+    context.onTestFailed(() => {
+      failed ??= context.task.name;
+    });
   });
 
   afterAll(async () => {
     if (missing === undefined) await cluster.cleanUp();
   });
 
-  test("up makes three stacks of an unmodified template from nothing, and the cluster accepts jobs", async () => {
-    await deployment.fromNothing(cluster);
-    isUp = true;
-  });
+  test("up makes three stacks of an unmodified template from nothing, and the cluster accepts jobs", () =>
+    deployment.fromNothing(cluster));
 
   test("after up a preview is empty and a second up changes nothing", () =>
     deployment.nothingToChange(cluster));

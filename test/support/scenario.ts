@@ -18,12 +18,14 @@ import { dirname, join, resolve } from "node:path";
  *
  * A file may have several runs; they happen one after the other in the same new folder. `$DIR` stands for
  * that folder and `$ROOT` for the checkout; a line `...` for any number of lines. Without a section an output
- * must be empty. `UPDATE_SCENARIOS=1` writes the outputs anew, for a look at the difference.
+ * must be empty. `==== never TEXT` says what may be in no output of any run. `UPDATE_SCENARIOS=1` writes the outputs anew, for a look at the difference.
  */
 export interface Scenario {
   readonly about: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly runs: readonly ScenarioRun[];
+  /** Texts that may be in no output. */
+  readonly never: readonly string[];
 }
 
 export interface ScenarioRun {
@@ -64,6 +66,7 @@ export function elastosca(
 export function parseScenario(text: string): Scenario {
   const [about = "", ...sections] = text.split(/^==== /m);
   const files: { name: string; text: string }[] = [];
+  const never: string[] = [];
   const runs: { command: string; status: number; stdout: string; stderr: string }[] = [];
   for (const section of sections) {
     const [head = "", ...rest] = section.split("\n");
@@ -71,6 +74,7 @@ export function parseScenario(text: string): Scenario {
     const body = rest.join("\n");
     const last = runs.at(-1);
     if (kind === "file") files.push({ name: argument, text: body });
+    else if (kind === "never") never.push(argument);
     else if (kind === "run") runs.push({ command: argument, status: 0, stdout: "", stderr: "" });
     else if (last === undefined) throw new Error(`"==== ${head}" comes before any run`);
     else if (kind === "status") last.status = Number(argument);
@@ -78,7 +82,7 @@ export function parseScenario(text: string): Scenario {
     else if (kind === "stderr") last.stderr = body;
     else throw new Error(`"==== ${head}" is not a section`);
   }
-  return { about: about.trim(), files, runs };
+  return { about: about.trim(), files, runs, never };
 }
 
 /** The text of a scenario with the given results in place of what was expected. */
@@ -89,7 +93,8 @@ export function printScenario(scenario: Scenario, results: readonly CommandResul
     const section = (name: string, text: string) => (text === "" ? "" : `==== ${name}\n${text}`);
     return `==== run ${command}\n==== status ${status}\n${section("stdout", stdout)}${section("stderr", stderr)}`;
   });
-  return `${scenario.about}\n${files.join("")}${runs.join("")}`;
+  const never = scenario.never.map((text) => `==== never ${text}\n`);
+  return `${scenario.about}\n${files.join("")}${never.join("")}${runs.join("")}`;
 }
 
 /** Runs everything in a new folder, which is gone afterwards. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
-import { findProject } from "../../workspace/project.js";
+import { findProject, type Project } from "../../workspace/project.js";
 import { type Console, createConsole } from "../console.js";
 import type { StackOutcome } from "../deployment/progress.js";
 import { enterProject } from "../environment.js";
@@ -48,8 +48,12 @@ function deploying(kind: "up" | "preview", setStatus: (status: ExitStatus) => vo
     .addHelpText("after", examples(...EXAMPLES[kind]))
     .action(async (template: string | undefined, options: Options) => {
       const console = createConsole(options);
-      const outcomes = await deploy(kind, template, options, console);
-      if (options.format === "json") console.result(JSON.stringify(outcomes.map(withoutSecrets), null, 2));
+      const project = findProject(process.cwd(), options.workspace);
+      const outcomes = await deploy(kind, template, project, options, console);
+      if (options.format === "json") {
+        const told = kind === "up" ? await withOutputs(project, outcomes) : outcomes;
+        console.result(JSON.stringify(told, null, 2));
+      }
       requireSuccess(outcomes);
       if (kind === "preview" && outcomes.length === 1) {
         console.note(
@@ -63,10 +67,10 @@ function deploying(kind: "up" | "preview", setStatus: (status: ExitStatus) => vo
 async function deploy(
   kind: "up" | "preview",
   template: string | undefined,
+  project: Project,
   options: Options,
   console: Console,
 ): Promise<readonly StackOutcome[]> {
-  const project = findProject(process.cwd(), options.workspace);
   const { plan, input } = await loadDeployment(project, template, options, console);
   await enterProject(project);
   const policyPacks = options.policyPack?.map((path) => resolve(path));
@@ -81,11 +85,13 @@ async function deploy(
   });
 }
 
-/** Outputs for machines to read: secret ones by name only. */
-function withoutSecrets(outcome: StackOutcome): unknown {
-  const outputs = Object.entries(outcome.outputs).map(([name, { value, secret }]) => [
-    name,
-    secret ? "[secret]" : value,
-  ]);
-  return { ...outcome, outputs: Object.fromEntries(outputs) };
+/** Outcomes with the outputs for machines to read, as the engine prints them: secrets, nested ones too, masked. */
+async function withOutputs(project: Project, outcomes: readonly StackOutcome[]): Promise<readonly unknown[]> {
+  const { maskedOutputs } = await import("../deploy.js");
+  return await Promise.all(
+    outcomes.map(async (outcome) => ({
+      ...outcome,
+      outputs: (await maskedOutputs(project, outcome.stack)) ?? {},
+    })),
+  );
 }

@@ -32,7 +32,6 @@ export interface StackOutcome {
   /** Resources by operation; `same` included. */
   readonly changes: Readonly<Record<string, number>>;
   readonly errors: readonly StackError[];
-  readonly outputs: Readonly<Record<string, { readonly value: unknown; readonly secret: boolean }>>;
 }
 
 /** `urn:pulumi:stack::project::parent$type::name` -> its type and logical name. */

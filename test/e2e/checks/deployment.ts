@@ -99,7 +99,7 @@ export async function lostAndRestored(cluster: TestCluster): Promise<void> {
   const host = await eventually(
     "a job on the restored worker",
     20,
-    () => cluster.tryOnFrontEnd("srun --immediate=5 -w vnode-1 hostname"),
+    () => cluster.tryOnFrontEnd("srun --immediate=5 -t 1 -w vnode-1 hostname"),
     (answer: Run) => answer.status === 0,
   );
   expect(host.stdout.trim()).toBe("vnode-1");
@@ -144,7 +144,8 @@ function onlyOf(
   steps: readonly EngineStep[],
   { besides = [] }: { readonly besides?: readonly string[] } = {},
 ): void {
-  const changes = changesOf(steps);
+  // The first resource of its kind in a stack brings the provider's own entry with it.
+  const changes = changesOf(steps).filter((step) => !step.type.startsWith("pulumi:providers:"));
   const own = stepsOf(node, changes);
   expect(own.length, `changes of ${node}`).toBeGreaterThan(0);
   expect(changes).toEqual(own);

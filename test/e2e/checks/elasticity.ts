@@ -112,6 +112,12 @@ async function backToNone(cluster: TestCluster, controller: Started): Promise<vo
     async () => lines(await cluster.onFrontEnd("sinfo -h -N -o '%N %T %E'")),
     (nodes) => nodes.length === 5 && nodes.every((node) => /drained~ absent$/.test(node)),
   );
+  await eventually(
+    "the loop has all workers as off",
+    30,
+    () => lifecycles(journal(cluster)),
+    (found) => [...ON_LAB_A, ...ON_LAB_B].every((node) => found.get(node) === "off"),
+  );
   figure("back to no worker", (Date.now() - begun) / 1000);
 }
 
@@ -134,6 +140,12 @@ function journalText(cluster: TestCluster): string {
 
 function journal(cluster: TestCluster): JournalRecord[] {
   return lines(journalText(cluster)).map((line) => JSON.parse(line) as JournalRecord);
+}
+
+/** Where the loop sees each worker, after its last word in the journal. */
+function lifecycles(records: readonly JournalRecord[]): ReadonlyMap<string, string> {
+  const nodes = records.flatMap((record) => (record.kind === "decide" ? record.nodes : []));
+  return new Map(nodes.map(({ name, lifecycle }) => [name, lifecycle]));
 }
 
 /** When each worker was first asked for since a moment. */

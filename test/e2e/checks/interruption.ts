@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { NAME, type TestCluster } from "../cluster.js";
 import { changesOf } from "../engine-steps.js";
-import { descendants, docker, eventually, processes, type Started, stop } from "../run.js";
+import { descendants, docker, eventually, type ProcessEntry, processes, type Started, stop } from "../run.js";
 import { slurm } from "../slurm.js";
 
 /** What progress says when the vRouter's machine is there and its link is next. */
@@ -24,7 +24,8 @@ export async function upKilled(cluster: TestCluster): Promise<void> {
   up.child.kill("SIGKILL");
   for (const { pid } of engines) process.kill(pid, "SIGKILL");
   expect((await up.ended).status).toBe(-1);
-  const started = new Set(below.map(({ pid }) => pid));
+  const isHost = ({ command }: ProcessEntry) => /language-nodejs/.test(command[0] ?? "");
+  const started = new Set(below.filter((entry) => !isHost(entry)).map(({ pid }) => pid));
   await eventually(
     "what the killed engine had started has ended",
     30,
@@ -34,6 +35,11 @@ export async function upKilled(cluster: TestCluster): Promise<void> {
         .map(({ command }) => command.join(" ")),
     (left) => left.length === 0,
   );
+  // The language host looks after its engine every few minutes only.
+  for (const { pid } of processes().filter(({ pid }) =>
+    below.some((entry) => isHost(entry) && entry.pid === pid),
+  ))
+    process.kill(pid);
 }
 
 /** The next `up` is interrupted by Ctrl-C: it ends by itself, says so, and fails. */

@@ -11,7 +11,9 @@ const HEAL_SECONDS = 15;
 
 /** One job step on both sites at once. */
 export async function stepAcrossSites(cluster: TestCluster): Promise<void> {
-  const hosts = lines(await cluster.onFrontEnd("srun -N2 -n2 -w vnode-1,vnode-4 hostname")).sort();
+  const hosts = lines(
+    await cluster.onFrontEnd("srun --immediate=20 -N2 -n2 -w vnode-1,vnode-4 hostname"),
+  ).sort();
   expect(hosts).toEqual(["vnode-1", "vnode-4"]);
 }
 
@@ -41,7 +43,9 @@ export async function onlyTheLink(cluster: TestCluster): Promise<void> {
 /** The vRouter's tunnel process is killed under a job step that uses both sites. */
 export async function tunnelKilled(cluster: TestCluster): Promise<void> {
   const worker = await slurm(cluster).addressOf("vnode-4");
-  const step = cluster.tryOnFrontEnd("srun -N2 -n2 -w vnode-1,vnode-4 sh -c 'sleep 9; hostname'");
+  const step = cluster.tryOnFrontEnd(
+    "srun --immediate=20 -N2 -n2 -w vnode-1,vnode-4 sh -c 'sleep 9; hostname'",
+  );
   await eventually(
     "the step runs",
     10,
@@ -134,40 +138,44 @@ async function tunnelProcess(): Promise<string> {
   return await inRouter("systemctl", "show", "--property=MainPID", "--value", LINK_UNIT);
 }
 
-/** Connect scan: targets as arguments, the first two are gateways; prints {address: [open ports]}. */
+/**
+ * Connect scan: targets as arguments, the first two are gateways; prints {address: [open ports]}. Each attempt
+ * lasts long enough for a second SYN; sockets are kept as many as the limit of open files allows.
+ */
 const SCANNER = `
-import errno, json, select, socket, subprocess, sys, time
+import errno, json, resource, select, socket, subprocess, sys, time
 
-def scan(host, ports, wait):
-    found, todo, flying = [], list(ports), {}
-    poll = select.epoll()
-    while todo or flying:
-        while todo and len(flying) < 900:
-            port = todo.pop()
-            s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-            s.setblocking(False)
-            code = s.connect_ex((host, port))
-            if code == 0: found.append(port); s.close()
-            elif code == errno.EINPROGRESS:
-                flying[s.fileno()] = (s, port, time.monotonic() + wait)
-                poll.register(s.fileno(), select.EPOLLOUT)
-            else: s.close()
-        for fd, _ in poll.poll(0.05):
-            s, port, _ = flying.pop(fd)
-            poll.unregister(fd)
-            if s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0: found.append(port)
-            s.close()
-        now = time.monotonic()
-        for fd in [fd for fd, (_, _, end) in flying.items() if end < now]:
-            s, _, _ = flying.pop(fd)
-            poll.unregister(fd)
-            s.close()
-    return sorted(found)
-
+WAIT = 1.3
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+limit = min(20000, hard)
+resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 gateways, workers = sys.argv[1:3], sys.argv[3:]
-result = {host: scan(host, range(1, 65536), 0.3) for host in gateways}
 for worker, gateway in zip(workers, gateways):
     subprocess.run(["ip", "route", "replace", worker + "/32", "via", gateway], check=True)
-    result[worker] = scan(worker, [22, 111, 6817, 6818, *range(60001, 60101)], 1)
-print(json.dumps(result))
+found = {host: [] for host in gateways + workers}
+todo = [(host, port) for port in range(65535, 0, -1) for host in gateways]
+todo += [(host, port) for port in [22, 111, 6817, 6818, *range(60001, 60101)] for host in workers]
+flying, poll = {}, select.epoll()
+while todo or flying:
+    while todo and len(flying) < limit - 50:
+        target = todo.pop()
+        s = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        s.setblocking(False)
+        code = s.connect_ex(target)
+        if code == errno.EINPROGRESS:
+            flying[s.fileno()] = (s, target, time.monotonic() + WAIT)
+            poll.register(s.fileno(), select.EPOLLOUT)
+        else:
+            if code == 0: found[target[0]].append(target[1])
+            s.close()
+    for fd, _ in poll.poll(0.05):
+        s, target, _ = flying.pop(fd)
+        poll.unregister(fd)
+        if s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR) == 0: found[target[0]].append(target[1])
+        s.close()
+    now = time.monotonic()
+    for fd in [fd for fd, (_, _, end) in flying.items() if end < now]:
+        poll.unregister(fd)
+        flying.pop(fd)[0].close()
+print(json.dumps({host: sorted(ports) for host, ports in found.items()}))
 `;

@@ -41,6 +41,13 @@ export async function secretsStaySecret(cluster: TestCluster): Promise<void> {
       "passphrase",
     ]),
   );
+  const opened = await cluster.openedState("core");
+  for (const canary of canaries.filter(({ name }) => name === "login key" || name === "key of vr-lab-b")) {
+    expect(
+      canary.pieces.every((piece) => opened.includes(piece)),
+      `${canary.name} is looked for`,
+    ).toBe(true);
+  }
   for (const stack of STACKS) {
     const exported = await cluster.pulumi("stack", "export", "--stack", stack);
     clean(`state of ${stack}`, exported.stdout, canaries);
@@ -80,17 +87,17 @@ async function canariesOf(cluster: TestCluster): Promise<Canary[]> {
   const machines = (await cluster.containers()).map((name) => ({ name, short: name.replace(/^e2e-/, "") }));
   const found: Canary[] = [];
   for (const { name, short } of machines) {
-    const script = `for f in /etc/munge/munge.key /etc/overlay/*.key /etc/overlay/*.tls-crypt; do
+    const script = `for f in /etc/munge/munge.key /etc/ssh/ssh_host_ed25519_key /etc/overlay/*.key /etc/overlay/*.tls-crypt; do
       [ -f "$f" ] && echo "$f $(base64 -w0 "$f")"; done; true`;
     for (const line of lines(await docker("exec", name, "sh", "-c", script))) {
       const [path = "", encoded = ""] = line.split(" ");
       const plain = Buffer.from(encoded, "base64");
       if (path.endsWith("munge.key")) found.push({ name: "munge key", pieces: binaryPieces(plain) });
-      else found.push({ name: `${kindOf(path)} of ${short}`, pieces: keyBody(plain.toString("latin1")) });
+      else found.push({ name: `${kindOf(path)} of ${short}`, pieces: secretLines(plain.toString("latin1")) });
     }
   }
   const { coreSecrets = {} } = await cluster.outputs("core");
-  found.push({ name: "login key", pieces: keyBody(String(coreSecrets["adminPrivateKey"])) });
+  found.push({ name: "login key", pieces: secretLines(String(coreSecrets["adminPrivateKey"])) });
   const passphrase = join(cluster.workspace, ".elastosca", "passphrase");
   if (existsSync(passphrase))
     found.push({ name: "passphrase", pieces: [readFileSync(passphrase, "utf8").trim()] });
@@ -98,14 +105,26 @@ async function canariesOf(cluster: TestCluster): Promise<Canary[]> {
   return found;
 }
 
-const kindOf = (path: string) => (path.endsWith(".key") ? "key" : "tls-crypt");
+function kindOf(path: string): string {
+  if (path.endsWith("_key")) return "host key";
+  return path.endsWith(".key") ? "key" : "tls-crypt";
+}
 
-/** The lines between head and foot of a key file that are long enough to be nothing else. */
+/**
+ * Lines of a key file that hold its secret. The others may stand elsewhere: the public half is in all of them.
+ * RFC 5915 (EC): the first line; OpenSSH's format: the fourth; OpenVPN's static key: every one.
+ */
+function secretLines(text: string): string[] {
+  const body = keyBody(text);
+  if (text.includes("OpenVPN Static key")) return body;
+  return body.slice(text.includes("OPENSSH") ? 3 : 0).slice(0, 1);
+}
+
+/** The lines between head and foot of a key file. */
 function keyBody(text: string): string[] {
   return lines(text)
     .map((line) => line.trim())
-    .filter((line) => /^[0-9A-Za-z+/=]{32,}$/.test(line))
-    .slice(1);
+    .filter((line) => /^[0-9A-Za-z+/=]{32,}$/.test(line));
 }
 
 /** How bytes without structure would be seen: base64 at each of its three offsets, and hexadecimal. */

@@ -40,7 +40,6 @@ describe("errors of clouds name the line of the template", () => {
       milliseconds: 1,
       changes: {},
       errors: [{ resource: "vnode-3-server", message: "no host", origin: { ...place("x"), line: 88 } }],
-      outputs: {},
     };
     expect(() => requireSuccess([failed])).toThrow("site-lab-b: vnode-3-server (cluster.yaml:88:5): no host");
     expect(() => requireSuccess([{ ...failed, ok: true }])).not.toThrow();
