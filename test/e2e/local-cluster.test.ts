@@ -50,6 +50,9 @@ describe("a hybrid Slurm cluster on two local sites", () => {
 
   test("a job step runs on workers of both sites at once", () => network.stepAcrossSites(cluster));
 
+  test("a job's files are on the front-end, as the template asks for a shared file system", () =>
+    network.sharedHome(cluster));
+
   test("VR-9: a worker of the other site is reached by its private address, through the link and no other way", () =>
     network.onlyTheLink(cluster));
 

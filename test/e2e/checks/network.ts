@@ -17,6 +17,12 @@ export async function stepAcrossSites(cluster: TestCluster): Promise<void> {
   expect(hosts).toEqual(["vnode-1", "vnode-4"]);
 }
 
+/** A file that a job on lab-b leaves in its home is there on the front-end. */
+export async function sharedHome(cluster: TestCluster): Promise<void> {
+  await cluster.onFrontEnd("srun -w vnode-4 sh -c 'hostname >~/from-lab-b'");
+  expect(await cluster.onFrontEnd("cat ~/from-lab-b")).toBe("vnode-4");
+}
+
 /** The only way to lab-b is the link: with it stopped there is none, started again it heals. */
 export async function onlyTheLink(cluster: TestCluster): Promise<void> {
   const worker = await slurm(cluster).addressOf("vnode-4");
