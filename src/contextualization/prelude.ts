@@ -4,11 +4,19 @@ import { quote } from "./shell.js";
  * Runs before every step as root, with the secrets of the step on standard input, one line a file:
  * `path mode owner base64`. Each is put in place in one move, with its mode and owner from the start, so
  * that no reader sees a half or an open one. No secret is in a command line, a variable that is exported,
- * or a log. First boot is waited for, because it may still install the packages that own the files.
+ * or a log. First boot is waited for, because it may still install the packages that own the files; its
+ * result file is looked at first, as each start of cloud-init's own program costs a quarter of a second.
  */
 export const PRELUDE = `set -eu
 umask 077
-if command -v cloud-init >/dev/null; then cloud-init status --wait >/dev/null 2>&1 || true; fi
+if command -v cloud-init >/dev/null; then
+  waited=0
+  until [ -s /run/cloud-init/result.json ] || [ "$waited" -ge 30 ]; do
+    sleep 0.1
+    waited=$((waited + 1))
+  done
+  [ -s /run/cloud-init/result.json ] || cloud-init status --wait >/dev/null 2>&1 || true
+fi
 while read -r path mode owner data; do
   [ -n "$path" ] || continue
   folder=$(dirname "$path")

@@ -49,6 +49,7 @@ run_with() {
 
 booted() {
   if ! command -v cloud-init >/dev/null; then return 0; fi
+  if grep -qs '"errors": \\[\\]' /run/cloud-init/result.json; then return 0; fi
   if cloud-init status 2>/dev/null | grep -q 'status: error'; then
     cloud-init status --long >&2 || true
     echo "first boot failed; see /var/log/cloud-init.log" >&2
