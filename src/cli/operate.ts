@@ -4,6 +4,7 @@ import type { DeploymentPlan, SitePlan } from "../lowering/ir.js";
 import { CORE_STACK, journalPath, type Project, siteStackName } from "../workspace/project.js";
 import { readSettings } from "../workspace/settings.js";
 import type { Operation, OperationOptions } from "./deploy.js";
+import { lastDuration, rememberDuration } from "./deployment/durations.js";
 import { originOfResource } from "./deployment/origins.js";
 import type { StackOutcome } from "./deployment/progress.js";
 import { Failure } from "./failure.js";
@@ -21,6 +22,8 @@ export interface ClusterOperation extends OperationOptions {
   readonly project: Project;
   readonly plan: DeploymentPlan;
   readonly input: DeploymentInput;
+  /** Called when a stack's turn comes, with the milliseconds that it took the last time. */
+  readonly onStart?: (stack: string, expected: number | undefined) => void;
   /** Called with each stack's outcome as soon as it is there. */
   readonly onOutcome?: (outcome: StackOutcome) => void;
 }
@@ -134,11 +137,13 @@ async function applyStack(
   role: { readonly role: string; readonly site: string; readonly nodes: readonly string[] },
 ): Promise<StackOutcome> {
   const { configureStack, hasPendingOperations, openStack, runOperation } = await import("./deploy.js");
+  operation.onStart?.(name, lastDuration(operation.project, kind, name));
   const stack = await openStack(operation.project, name);
   const { template, sites, inputs } = operation.input;
   await configureStack(stack, { template, sites, inputs, ...role });
   if (kind === "up" && (await hasPendingOperations(stack))) await runOperation(stack, "refresh", operation);
   const outcome = withOrigins(await runOperation(stack, kind, operation), operation.plan);
+  rememberDuration(operation.project, kind, outcome);
   operation.onOutcome?.(outcome);
   return outcome;
 }

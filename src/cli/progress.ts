@@ -64,6 +64,12 @@ export function plannedPrinter(console: Console): (progress: StackProgress) => v
   };
 }
 
+/** One line that says that a stack's turn has come, with an estimate from the last time. */
+export function startLine(console: Console, stack: string, expected: number | undefined): string {
+  const estimate = expected === undefined ? "" : `, about ${Math.ceil(expected / 1000)} s as last time`;
+  return console.colors.dim(`begin ${stack}${estimate}`);
+}
+
 /** One line that says how a stack operation ended. */
 export function outcomeLine(console: Console, outcome: StackOutcome): string {
   const { colors } = console;

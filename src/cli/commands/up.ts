@@ -10,7 +10,7 @@ import { interruptSignal } from "../interrupt.js";
 import { type LoadOptions, loadDeployment, oneMore, templateOptions } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import { bringUp, previewAll, requireSuccess } from "../operate.js";
-import { outcomeLine, plannedPrinter, progressPrinter } from "../progress.js";
+import { outcomeLine, plannedPrinter, progressPrinter, startLine } from "../progress.js";
 import type { CommandEntry } from "./command.js";
 
 type Options = GlobalOptions &
@@ -80,6 +80,7 @@ async function deploy(
     input,
     signal: interruptSignal(console),
     onProgress: kind === "up" ? progressPrinter(console, Date.now()) : plannedPrinter(console),
+    onStart: (stack, expected) => console.note(startLine(console, stack, expected)),
     onOutcome: (outcome) => console.note(outcomeLine(console, outcome)),
     ...(policyPacks === undefined ? {} : { policyPacks }),
   });

@@ -1,4 +1,11 @@
-import { openRun, type RunSummary, runController, summarize } from "../../elasticity/index.js";
+import {
+  type Journal,
+  type JournalRecord,
+  openRun,
+  type RunSummary,
+  runController,
+  summarize,
+} from "../../elasticity/index.js";
 import type { DeploymentPlan } from "../../lowering/ir.js";
 import { findProject, type Project } from "../../workspace/project.js";
 import type { Console } from "../console.js";
@@ -10,7 +17,7 @@ import { Failure } from "../failure.js";
 import { interruptSignal } from "../interrupt.js";
 import { loadDeployment } from "../load.js";
 import { bringUp, requireSuccess, tearDown } from "../operate.js";
-import { outcomeLine, progressPrinter } from "../progress.js";
+import { outcomeLine, progressPrinter, startLine } from "../progress.js";
 import { openRunningCluster, type RunningCluster } from "../running-cluster.js";
 import { submitBurst } from "./burst.js";
 import { summaryText } from "./summary-text.js";
@@ -48,6 +55,7 @@ export async function runDemo(options: DemoOptions, console: Console): Promise<v
     input,
     signal,
     onProgress: progressPrinter(console, startedAt),
+    onStart: (stack, expected) => console.note(startLine(console, stack, expected)),
     onOutcome: (outcome) => console.note(outcomeLine(console, outcome)),
   });
   requireSuccess(stacks);
@@ -86,14 +94,7 @@ async function serveBurst(run: BurstRun): Promise<void> {
       cluster: cluster.controlled,
       queue: cluster.queue,
       actuator: stackActuator(project),
-      journal: {
-        ...journal,
-        append: async (at, bodies) => {
-          const made = await journal.append(at, bodies);
-          records.push(...made);
-          return made;
-        },
-      },
+      journal: recording(journal, records),
       inbox,
       signal: end.signal,
       onEvent: (event) => {
@@ -113,6 +114,18 @@ async function serveBurst(run: BurstRun): Promise<void> {
     cluster.ssh.close();
     await close();
   }
+}
+
+/** The journal, with every record of this run kept for the summary as well. */
+function recording(journal: Journal, records: JournalRecord[]): Journal {
+  return {
+    ...journal,
+    append: async (at, bodies) => {
+      const made = await journal.append(at, bodies);
+      records.push(...made);
+      return made;
+    },
+  };
 }
 
 /** For machines: the times of the stacks in seconds beside the figures of the run. */
