@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import {
   type EngineEvent,
-  fullyQualifiedStackName,
   LocalWorkspace,
   type OutputMap,
   type Stack,
@@ -150,11 +149,6 @@ export async function hasPendingOperations(stack: Stack): Promise<boolean> {
 export async function removeStack(project: Project, name: string): Promise<void> {
   const workspace = await LocalWorkspace.create({ workDir: project.root });
   await asked(`remove stack ${name}`, workspace.removeStack(name));
-}
-
-/** Name under which the stack of one project is referred to by another stack of it. */
-export function stackReferenceName(name: string): string {
-  return fullyQualifiedStackName("organization", PROJECT_NAME, name);
 }
 
 /** Frees a stack from the locks of processes that are gone. Throws when somebody alive holds it. */

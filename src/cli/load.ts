@@ -59,6 +59,8 @@ export function oneMore(value: string, before: readonly string[] | undefined): r
 /** What was compiled, with everything that was found on the way. */
 export interface Loaded extends Compilation {
   readonly sink: DiagnosticBag;
+  /** Values of the template's inputs, secret-looking ones masked. */
+  readonly inputs: Readonly<Record<string, Json>>;
 }
 
 /**
@@ -80,7 +82,7 @@ export function load(
   const sites = options.sites === undefined ? undefined : readSource(options.sites, "sites file", sink);
   if (template === undefined) {
     if (sites !== undefined) readSites(sites, sink);
-    return { sink };
+    return { sink, inputs };
   }
   const compilation = compile({
     template,
@@ -91,7 +93,7 @@ export function load(
     ...(sites === undefined ? {} : { sites }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
-  return { ...compilation, sink };
+  return { ...compilation, sink, inputs };
 }
 
 /** An empty bag that judges as the options say, and leaves some codes out. */
@@ -122,7 +124,7 @@ export async function loadDeployment(
   const loaded = load(file, { ...options, sites }, remembered);
   printDiagnostics(console, loaded.sink, ["error", "warning"]);
   if (loaded.plan === undefined || loaded.sink.hasErrors()) throw notCompiled(file);
-  const inputs = remembered ?? inputValues(options, createSink());
+  const { inputs } = loaded;
   return { plan: loaded.plan, input: { template: resolve(file), sites: resolve(sites), inputs } };
 }
 

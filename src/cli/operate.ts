@@ -1,7 +1,8 @@
 import { existsSync, renameSync } from "node:fs";
 import type { Json } from "../base/json.js";
+import { journalPath } from "../elasticity/run-folder.js";
 import type { DeploymentPlan, SitePlan } from "../lowering/ir.js";
-import { CORE_STACK, journalPath, type Project, siteStackName } from "../workspace/project.js";
+import { CORE_STACK, type Project, siteStackName } from "../workspace/project.js";
 import { readSettings } from "../workspace/settings.js";
 import type { Operation, OperationOptions } from "./deploy.js";
 import { lastDuration, rememberDuration } from "./deployment/durations.js";
@@ -92,7 +93,7 @@ export async function tearDown(
 
 /** A cluster that comes later must not go on from the journal of this one; its story stays readable. */
 function retireJournal(project: Project): void {
-  const journal = journalPath(project);
+  const journal = journalPath(project.stateDir);
   if (existsSync(journal)) renameSync(journal, journal.replace(/\.jsonl$/, ".previous.jsonl"));
 }
 

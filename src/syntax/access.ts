@@ -1,6 +1,6 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink, Label } from "../diagnostics/diagnostic.js";
-import type { MapEntry, MapNode, ScalarNode, SeqNode, YamlNode } from "./node.js";
+import type { MapEntry, MapNode, YamlNode } from "./node.js";
 import { isNull, undeclaredValue } from "./scalars.js";
 
 /** The entry of a map by its key. */
@@ -31,16 +31,6 @@ export function describe(node: YamlNode): string {
 /** The node when it is a map, else a report that names `what`. */
 export function expectMap(node: YamlNode, what: string, sink: DiagnosticSink): MapNode | undefined {
   return node.kind === "map" ? node : wrongKind(node, what, "a map", sink);
-}
-
-/** The node when it is a list, else a report that names `what`. */
-export function expectSeq(node: YamlNode, what: string, sink: DiagnosticSink): SeqNode | undefined {
-  return node.kind === "seq" ? node : wrongKind(node, what, "a list", sink);
-}
-
-/** The node when it is a scalar that is not null, else a report that names `what`. */
-export function expectScalar(node: YamlNode, what: string, sink: DiagnosticSink): ScalarNode | undefined {
-  return node.kind === "scalar" && !isNull(node) ? node : wrongKind(node, what, "a text", sink);
 }
 
 /** Reports that a value is of the wrong kind, at the value, with the alias that led there. */

@@ -1,4 +1,4 @@
-import { findCycles, topologicalOrder } from "../base/graph.js";
+import { topologicalOrder } from "../base/graph.js";
 import type { Topology, TopologyNode, TopologyRequirement } from "./topology.js";
 
 const HARD = ["tosca.relationships.HostedOn", "tosca.relationships.DependsOn"];
@@ -15,13 +15,6 @@ export function isHardRequirement(requirement: Pick<TopologyRequirement, "relati
 export function deployOrder(topology: Topology): readonly string[] {
   const targets = (hard: boolean) => (name: string) => targetsOf(topology.nodes.get(name), hard);
   return topologicalOrder([...topology.nodes.keys()], targets(true), targets(false));
-}
-
-/** Circles of HostedOn and DependsOn requirements, each as node names with the first one repeated. */
-export function requirementCycles(
-  nodes: ReadonlyMap<string, Pick<TopologyNode, "requirements">>,
-): string[][] {
-  return findCycles(nodes.keys(), (name) => targetsOf(nodes.get(name), true));
 }
 
 function targetsOf(node: Pick<TopologyNode, "requirements"> | undefined, hard: boolean): readonly string[] {

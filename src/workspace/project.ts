@@ -44,10 +44,6 @@ export function stackSettingsPath(project: Project, stack: string): string {
   return join(project.root, "stacks", `Pulumi.${stack}.yaml`);
 }
 
-export function journalPath(project: Project): string {
-  return join(project.stateDir, "journal.jsonl");
-}
-
 /** A Pulumi.yaml of ours; any other is the user's and is left alone. */
 const OWN_PROJECT = /^name: elastosca$/m;
 
