@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { err, ok, type Result } from "../base/result.js";
@@ -38,13 +39,14 @@ export async function takeLock(path: string): Promise<Result<Lock, Diagnostic>> 
   const own = `${path}.${token}`;
   await writeFile(own, JSON.stringify(owner), { mode: 0o600, flag: "wx" });
   try {
-    for (let attempt = 0; attempt < 3; attempt += 1) {
+    for (;;) {
       if (await linked(own, path)) return ok({ release: () => release(path, token) });
       const holder = await read(path);
       if (holder !== undefined && (await isAlive(holder))) return err(refusal(path, holder));
-      await setAside(path, holder, token);
+      const replaced = await replaceDead(path, holder, own);
+      if (!replaced.ok) return replaced;
+      if (replaced.value) return ok({ release: () => release(path, token) });
     }
-    return err(refusal(path, (await read(path)) ?? owner));
   } finally {
     await rm(own, { force: true });
   }
@@ -61,18 +63,25 @@ async function linked(own: string, path: string): Promise<boolean> {
   }
 }
 
-/** Moves a dead owner's lock away; when meanwhile somebody else took it, it is put back. */
-async function setAside(path: string, expected: Owner | undefined, token: string): Promise<void> {
-  const aside = `${path}.stale.${token}`;
+/**
+ * Puts the file `own` in the place of a dead owner's lock; false when the lock has changed meanwhile. Two
+ * that find the same dead owner would each remove what the other has just put there, so that who replaces
+ * it holds the lock on doing so, and looks again once it is held.
+ */
+async function replaceDead(
+  path: string,
+  dead: Owner | undefined,
+  own: string,
+): Promise<Result<boolean, Diagnostic>> {
+  const right = await takeLock(`${path}.after.${dead?.token ?? "unreadable"}`);
+  if (!right.ok) return right;
   try {
-    await rename(path, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+    const unchanged = existsSync(path) && (await read(path))?.token === dead?.token;
+    if (unchanged) await rename(own, path);
+    return ok(unchanged);
+  } finally {
+    await right.value.release();
   }
-  const moved = await read(aside);
-  if (moved !== undefined && moved.token !== expected?.token) await linked(aside, path);
-  await rm(aside, { force: true });
 }
 
 async function release(path: string, token: string): Promise<void> {
