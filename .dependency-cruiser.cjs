@@ -7,14 +7,25 @@ const rooms = {
   // Colours are switched on by the caller, so rendering stays pure.
   diagnostics: { path: "^src/diagnostics/", npm: ["picocolors"] },
   syntax: { path: "^src/syntax/", rooms: ["diagnostics"], npm: ["js-yaml"] },
-  schema: { path: "^src/schema/", rooms: ["syntax"], npm: ["ajv"] },
+  schema: { path: "^src/schema/", rooms: ["syntax"], npm: ["ajv", "saxes", "re2js"] },
   model: { path: "^src/model/", rooms: ["schema"] },
   topology: { path: "^src/topology/", rooms: ["model"] },
+  // TOSCA 2.0 has a grammar and functions of its own, and gives the same topology.
+  "tosca-2.0": { path: "^src/tosca-2\\.0/", rooms: ["topology"] },
+  archive: { path: "^src/archive/", rooms: ["syntax"], npm: ["fflate", "nanotar"] },
+  format: { path: "^src/format/", rooms: ["syntax"] },
+  lint: { path: "^src/lint/", rooms: ["topology"] },
+  language: { path: "^src/language/", rooms: ["topology", "lint", "format", "tosca-2.0", "pipeline"] },
+  emit: { path: "^src/emit/", rooms: ["lowering", "format"] },
+  heat: { path: "^src/heat/", rooms: ["lowering"] },
   placement: { path: "^src/placement/", rooms: ["topology"] },
   contextualization: { path: "^src/contextualization/", rooms: ["topology", "placement"] },
   lowering: { path: "^src/lowering/", rooms: ["placement", "contextualization"] },
   // The pipeline itself and the public entry: as a room beside lowering.
-  pipeline: { path: "^src/[^/]+\\.ts$", rooms: ["lowering", "render"] },
+  pipeline: {
+    path: "^src/[^/]+\\.ts$",
+    rooms: ["lowering", "render", "tosca-2.0", "lint", "archive", "format", "emit", "heat"],
+  },
   "elasticity-core": { path: "^src/elasticity/core/" },
   elasticity: {
     path: "^src/elasticity/(?!core/)",

@@ -1,0 +1,2 @@
+/** Faults of cloud service archives (CSAR). */
+export const ARCHIVE_CODES = {} as const;

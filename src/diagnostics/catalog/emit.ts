@@ -1,0 +1,2 @@
+/** What an emitted program cannot express. */
+export const EMIT_CODES = {} as const;

@@ -1,0 +1,2 @@
+/** What has no counterpart among the OpenStack resources. */
+export const HEAT_CODES = {} as const;
