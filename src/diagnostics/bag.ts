@@ -6,11 +6,13 @@ import type { Diagnostic, DiagnosticSink } from "./diagnostic.js";
 export interface SinkOptions {
   readonly profile?: Profile;
   readonly levels?: ReadonlyMap<string, Level>;
+  /** Errors that {@link DiagnosticBag.list} shows at the most; {@link MAX_ERRORS} where it is not said. */
+  readonly maxErrors?: number;
 }
 
 /** A sink that can be read: sorted, free of repetitions, levels applied. */
 export interface DiagnosticBag extends DiagnosticSink {
-  /** By file, offset, code; at most {@link MAX_ERRORS} errors. */
+  /** By file, offset, code; no more errors than the options allow. */
   list(): readonly Diagnostic[];
   /** True when at least one finding is an error under the bag's profile. */
   hasErrors(): boolean;
@@ -30,7 +32,7 @@ export function createSink(options: SinkOptions = {}): DiagnosticBag {
   let profile = options.profile ?? "default";
   let judged: Judged | undefined;
   const judge = () => {
-    judged ??= judgeAll([...stored.values()], profile, options.levels);
+    judged ??= judgeAll([...stored.values()], profile, options);
     return judged;
   };
   return {
@@ -59,7 +61,7 @@ interface Judged {
 function judgeAll(
   all: readonly Diagnostic[],
   profile: Profile,
-  levels: ReadonlyMap<string, Level> | undefined,
+  { levels, maxErrors = MAX_ERRORS }: SinkOptions,
 ): Judged {
   const shown: Diagnostic[] = [];
   let errors = 0;
@@ -67,10 +69,10 @@ function judgeAll(
     const level = levels?.get(diagnostic.code) ?? levelOf(diagnostic.code, profile, diagnostic.severity);
     if (level === "none") continue;
     if (level === "error") errors += 1;
-    if (level === "error" && errors > MAX_ERRORS) continue;
+    if (level === "error" && errors > maxErrors) continue;
     shown.push(level === diagnostic.severity ? diagnostic : { ...diagnostic, severity: level });
   }
-  return { shown, errors, omitted: Math.max(0, errors - MAX_ERRORS) };
+  return { shown, errors, omitted: Math.max(0, errors - maxErrors) };
 }
 
 function identity(diagnostic: Diagnostic): string {

@@ -1,72 +1,69 @@
-import { compileText } from "../unit/topology/compile.js";
-import { type Case, casesOf, corpusHost, sampleInputs } from "./corpora.js";
+import type { Corpus } from "./case.js";
+import { CORPUS_LIST } from "./corpora/index.js";
+import { readExpectations } from "./expectations.js";
+import { type Judged, judgeCorpus, type Outcome } from "./judge.js";
+import { scoreTable } from "./table.js";
 
-/** Figures of one corpus; the keys are a contract for machines. */
-interface Score {
-  readonly corpus: string;
-  valid: number;
-  validAccepted: number;
-  invalid: number;
-  invalidRefused: number;
-  lineExpected: number;
-  lineHit: number;
-  crashes: number;
-  explained: number;
-  /** Cases whose verdict differs, for people. */
-  readonly differing: string[];
+const USAGE = `npm run conformance -- [--json] [--corpus NAME] [--corpora FOLDER] [--cases] [--agreed]
+
+Judges every template of the corpora and prints a table: how many valid ones were accepted, how many invalid
+ones refused, how many errors stand on the line that the corpus names. Exit status 1 when a disagreement is
+not explained in test/conformance/expectations.yaml, or something crashed.
+
+  --json           the figures for machines
+  --corpus NAME    one corpus: ${CORPUS_LIST.map(({ name }) => name).join(", ")}
+  --corpora FOLDER other corpora in the same layout
+  --cases          also every case on which we disagree, with the errors found
+`;
+
+function main(args: readonly string[]): number {
+  if (args.includes("--help")) {
+    console.log(USAGE);
+    return 0;
+  }
+  const wanted = args.includes("--corpus") ? args[args.indexOf("--corpus") + 1] : undefined;
+  const corpora = CORPUS_LIST.filter(({ name }) => wanted === undefined || name === wanted);
+  if (corpora.length === 0) {
+    console.error(`There is no corpus "${wanted}".\n\n${USAGE}`);
+    return 2;
+  }
+  const judged = corpora.flatMap((corpus) => run(corpus));
+  if (args.includes("--json")) console.log(JSON.stringify(judged.map(({ score }) => score)));
+  else console.log(scoreTable(judged.map(({ score }) => score)));
+  const open = judged.flatMap(({ score, outcomes }) =>
+    outcomes.filter(isOpen).map((outcome) => ({ corpus: score.corpus, outcome })),
+  );
+  for (const { corpus, outcome } of open) {
+    if (args.includes("--cases")) console.error(caseLine(corpus, outcome));
+    else if (outcome.crash !== undefined) console.error(`${corpus} ${outcome.id}: ${outcome.crash}`);
+  }
+  if (open.length > 0) console.error(`${open.length} disagreements are not explained (--cases lists them)`);
+  if (args.includes("--cases")) for (const each of judged) printLines(each);
+  return open.length === 0 ? 0 : 1;
 }
 
-function scoreOf(corpus: string, cases: readonly Case[]): Score {
-  const score: Score = {
-    corpus,
-    valid: 0,
-    validAccepted: 0,
-    invalid: 0,
-    invalidRefused: 0,
-    lineExpected: 0,
-    lineHit: 0,
-    crashes: 0,
-    explained: 0,
-    differing: [],
-  };
-  for (const at of cases) judge(at, score);
-  return score;
+function run(corpus: Corpus): readonly Judged[] {
+  const judged = judgeCorpus(corpus, readExpectations());
+  if (judged === undefined) console.error(`the corpus ${corpus.name} is not at hand; left out`);
+  return judged === undefined ? [] : [judged];
 }
 
-function judge(at: Case, score: Score): void {
-  const lines = errorLines(at);
-  if (lines === undefined) score.crashes += 1;
-  const accepted = lines?.length === 0;
-  if (at.valid) score.valid += 1;
-  else score.invalid += 1;
-  if (at.valid && accepted) score.validAccepted += 1;
-  else if (!at.valid && lines !== undefined && !accepted) score.invalidRefused += 1;
-  else score.differing.push(at.id);
-  score.lineExpected += at.lines.length;
-  score.lineHit += at.lines.filter((line) => lines?.includes(line)).length;
+function isOpen({ agrees, reason }: Outcome): boolean {
+  return !agrees && reason === undefined;
 }
 
-/** Lines of the errors found, undefined when the compiler threw. */
-function errorLines(at: Case): readonly number[] | undefined {
-  try {
-    const compiled = compileText(at.text, { name: at.path, host: corpusHost, inputs: sampleInputs(at.text) });
-    return compiled.errors.map((error) => Number(error.split(":")[0]));
-  } catch {
-    return undefined;
+function caseLine(corpus: string, { id, valid, errors, crash }: Outcome): string {
+  const found = crash ?? (errors.length === 0 ? "accepted" : errors.slice(0, 4).join(", "));
+  return `${corpus} ${id}: ${valid ? "valid" : "invalid"}, but ${found}`;
+}
+
+/** Lines of which a corpus says more than a verdict. */
+function printLines({ score, outcomes }: Judged): void {
+  for (const { id, linesMissed, unexpected } of outcomes) {
+    if (linesMissed.length > 0)
+      console.error(`${score.corpus} ${id}: nothing on line ${linesMissed.join(", ")}`);
+    if (unexpected.length > 0) console.error(`${score.corpus} ${id}: not marked: ${unexpected.join(", ")}`);
   }
 }
 
-const scores: Score[] = [];
-for (const corpus of ["indigo", "oasis-1.0"]) {
-  const cases = casesOf(corpus);
-  if (cases === undefined) console.error(`corpus ${corpus} is not here; skipped`);
-  else scores.push(scoreOf(corpus, cases));
-}
-if (process.argv.includes("--json")) {
-  console.log(JSON.stringify(scores.map(({ differing: _, ...figures }) => figures)));
-} else {
-  for (const { corpus, differing, ...figures } of scores) {
-    console.log(corpus, JSON.stringify(figures), differing.join(" "));
-  }
-}
-process.exitCode = scores.some(({ crashes, differing }) => crashes + differing.length > 0) ? 1 : 0;
+process.exitCode = main(process.argv.slice(2));

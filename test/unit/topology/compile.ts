@@ -5,7 +5,7 @@ import type { FileHost } from "../../../src/base/host.js";
 import type { Json } from "../../../src/base/json.js";
 import { type SourceText, sourceText } from "../../../src/base/span.js";
 import { createSink } from "../../../src/diagnostics/bag.js";
-import type { Profile } from "../../../src/diagnostics/define.js";
+import type { Level, Profile } from "../../../src/diagnostics/define.js";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.js";
 import type { BundledName } from "../../../src/model/imports.js";
 import { compileTopology } from "../../../src/topology/build.js";
@@ -54,11 +54,18 @@ export interface CompileExtra {
   readonly host?: FileHost;
   readonly profile?: Profile;
   readonly name?: string;
+  readonly levels?: ReadonlyMap<string, Level>;
+  readonly maxErrors?: number;
 }
 
 /** Compiles a template given as text. */
 export function compileText(text: string, extra: CompileExtra = {}): Compiled {
-  const sink = createSink(extra.profile === undefined ? {} : { profile: extra.profile });
+  const { profile, levels, maxErrors } = extra;
+  const sink = createSink({
+    ...(profile === undefined ? {} : { profile }),
+    ...(levels === undefined ? {} : { levels }),
+    ...(maxErrors === undefined ? {} : { maxErrors }),
+  });
   const topology = compileTopology({
     source: sourceText(extra.name ?? "template.yaml", text),
     host: extra.host ?? memoryHost({}),

@@ -1,0 +1,106 @@
+import { compileText } from "../unit/topology/compile.js";
+import type { Case, Corpus } from "./case.js";
+import { corpusHost } from "./corpora/folders.js";
+import { type Expectation, explains } from "./expectations.js";
+
+/** Figures of one corpus; the keys are a contract for machines. */
+export interface Score {
+  readonly corpus: string;
+  readonly valid: number;
+  readonly validAccepted: number;
+  readonly invalid: number;
+  readonly invalidRefused: number;
+  /** Errors that the corpus expects on a certain line, and how many of them were found there. */
+  readonly lineExpected: number;
+  readonly lineHit: number;
+  readonly crashes: number;
+  /** Disagreements that the expectations explain. */
+  readonly explained: number;
+}
+
+/** What became of one case. */
+export interface Outcome {
+  readonly id: string;
+  readonly valid: boolean;
+  readonly accepted: boolean;
+  readonly agrees: boolean;
+  readonly reason?: string;
+  /** Errors found, as `line:column CODE`. */
+  readonly errors: readonly string[];
+  readonly lineHits: number;
+  readonly lineExpected: number;
+  readonly linesMissed: readonly number[];
+  /** Errors on lines of which a complete list of lines says nothing. */
+  readonly unexpected: readonly string[];
+  /** What was thrown, where nothing may be. */
+  readonly crash?: string;
+  readonly millis: number;
+}
+
+/** A corpus with what became of each case. */
+export interface Judged {
+  readonly score: Score;
+  readonly outcomes: readonly Outcome[];
+}
+
+/** Runs a corpus; undefined where it is not at hand. */
+export function judgeCorpus(corpus: Corpus, known: readonly Expectation[]): Judged | undefined {
+  const cases = corpus.cases();
+  if (cases === undefined) return undefined;
+  const outcomes = cases.map((at) => judge(corpus, at, known));
+  const count = (test: (outcome: Outcome) => boolean) => outcomes.filter(test).length;
+  const sum = (value: (outcome: Outcome) => number) => outcomes.reduce((all, one) => all + value(one), 0);
+  const score: Score = {
+    corpus: corpus.name,
+    valid: count(({ valid }) => valid),
+    validAccepted: count(({ valid, accepted }) => valid && accepted),
+    invalid: count(({ valid }) => !valid),
+    invalidRefused: count(({ valid, accepted, crash }) => !valid && !accepted && crash === undefined),
+    lineExpected: sum(({ lineExpected }) => lineExpected),
+    lineHit: sum(({ lineHits }) => lineHits),
+    crashes: count(({ crash }) => crash !== undefined),
+    explained: count(({ agrees, reason }) => !agrees && reason !== undefined),
+  };
+  return { score, outcomes };
+}
+
+function judge(corpus: Corpus, at: Case, known: readonly Expectation[]): Outcome {
+  const begun = performance.now();
+  const { errors, crash } = errorsOf(corpus, at);
+  const millis = performance.now() - begun;
+  const found = errors.map((error) => Number(error.split(":")[0]));
+  const near = (line: number) => [line, ...(at.tolerance?.(line) ?? [])];
+  const linesMissed = at.lines.filter((line) => !near(line).some((each) => found.includes(each)));
+  const expected = new Set(at.lines.flatMap(near));
+  const accepted = crash === undefined && errors.length === 0;
+  const reason = known.find((expectation) => explains(expectation, corpus.name, at.id))?.reason;
+  return {
+    id: at.id,
+    valid: at.valid,
+    accepted,
+    agrees: crash === undefined && at.valid === accepted,
+    errors,
+    lineExpected: at.lines.length,
+    lineHits: at.lines.length - linesMissed.length,
+    linesMissed,
+    unexpected: at.linesComplete ? errors.filter((_, index) => !expected.has(found[index] ?? 0)) : [],
+    millis,
+    ...(crash === undefined ? {} : { crash }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+function errorsOf(corpus: Corpus, at: Case): Pick<Outcome, "errors" | "crash"> {
+  try {
+    const { errors } = compileText(at.text, {
+      name: at.path,
+      host: corpusHost(corpus.name),
+      inputs: at.inputs,
+      levels: new Map(Object.entries(corpus.levels)),
+      maxErrors: 10_000,
+    });
+    return { errors };
+  } catch (error) {
+    return { errors: [], crash: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  }
+}
