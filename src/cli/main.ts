@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from "commander";
+import type { CommandSource } from "./commands/command.js";
 import { COMMANDS } from "./commands/index.js";
 import { createConsole } from "./console.js";
 import { type ExitStatus, Failure, type FailureDetail, isAbort } from "./failure.js";
@@ -10,14 +11,17 @@ export interface GlobalOptions {
   readonly workspace?: string;
 }
 
-/** The whole command line as a tree that help, completion and documentation are made from. */
-export function createProgram(setStatus: (status: ExitStatus) => void): Command {
+/** The command line as a tree that help, completion and documentation are made from; whole where no sources are given. */
+export async function createProgram(
+  setStatus: (status: ExitStatus) => void,
+  sources: readonly CommandSource[] = COMMANDS,
+): Promise<Command> {
   const program = new Command("elastosca")
     .description("Builds hybrid virtual elastic clusters from TOSCA templates, on Pulumi")
     .showHelpAfterError("(add --help for the options)")
     .showSuggestionAfterError()
     .exitOverride();
-  for (const { build } of COMMANDS) {
+  for (const { build } of (await Promise.all(sources.map(({ load }) => load()))).flat()) {
     const command = build(setStatus)
       .copyInheritedSettings(program)
       .addOption(new Option("--workspace <dir>", "project folder of the cluster").env("ELASTOSCA_WORKSPACE"))
@@ -29,15 +33,21 @@ export function createProgram(setStatus: (status: ExitStatus) => void): Command 
   return program;
 }
 
+/** What a command line needs: the one command that it names, everything where it names none. */
+function sourcesFor([, , name]: readonly string[]): readonly CommandSource[] {
+  const named = COMMANDS.filter(({ names }) => names.some((each) => each === name));
+  return named.length === 0 ? COMMANDS : named;
+}
+
 /** Runs one command line and says how it ended. Never throws, never prints a stack trace for bad input. */
 export async function main(argv: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = 0;
-  const program = createProgram((next) => {
-    status = next;
-  });
   process.stdout.on("error", onOutputError);
   process.on("uncaughtException", onStray);
   try {
+    const program = await createProgram((next) => {
+      status = next;
+    }, sourcesFor(argv));
     await program.parseAsync([...argv]);
     return status;
   } catch (error) {

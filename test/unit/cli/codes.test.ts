@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../../src/cli/commands/index.js";
 import { createProgram } from "../../../src/cli/main.js";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -29,8 +30,12 @@ describe("codes of the command line", () => {
   });
 });
 
-describe("help", () => {
-  const commands = createProgram(() => {}).commands;
+describe("help", async () => {
+  const commands = (await createProgram(() => {})).commands;
+
+  test("the table names every command", () => {
+    expect(COMMANDS.flatMap(({ names }) => names)).toEqual(commands.map((command) => command.name()));
+  });
 
   test.each(commands.map((command) => [command.name(), command] as const))(
     "%s describes itself and every option",
