@@ -1,6 +1,9 @@
+import { isConsequence } from "../base/lost.js";
+import type { SourceText } from "../base/span.js";
 import { levelOf } from "./catalog.js";
 import type { Level, Profile } from "./define.js";
 import type { Diagnostic, DiagnosticSink } from "./diagnostic.js";
+import { type Suppression, suppressionOf, suppressionsOf } from "./suppressions.js";
 
 /** How a bag judges: the profile, and levels that win over it (`--level CODE=LEVEL`). */
 export interface SinkOptions {
@@ -18,6 +21,8 @@ export interface DiagnosticBag extends DiagnosticSink {
   hasErrors(): boolean;
   /** Errors that {@link list} leaves out because there are too many. */
   omitted(): number;
+  /** Comments of a file that leave out what was not found. */
+  unusedSuppressions(source: SourceText): readonly Suppression[];
   /** Judges again under another profile, known only after the imports were read. */
   useProfile(profile: Profile): void;
 }
@@ -37,6 +42,7 @@ export function createSink(options: SinkOptions = {}): DiagnosticBag {
   };
   return {
     add(diagnostic) {
+      if (diagnostic.code >= "TS2" && isConsequence(diagnostic.span)) return;
       const key = identity(diagnostic);
       if (stored.has(key) || stored.size >= MAX_STORED) return;
       stored.set(key, diagnostic);
@@ -45,6 +51,7 @@ export function createSink(options: SinkOptions = {}): DiagnosticBag {
     list: () => judge().shown,
     hasErrors: () => judge().errors > 0,
     omitted: () => judge().omitted,
+    unusedSuppressions: (source) => suppressionsOf(source).filter((each) => !judge().used.has(each)),
     useProfile(next) {
       profile = next;
       judged = undefined;
@@ -56,6 +63,7 @@ interface Judged {
   readonly shown: readonly Diagnostic[];
   readonly errors: number;
   readonly omitted: number;
+  readonly used: ReadonlySet<Suppression>;
 }
 
 function judgeAll(
@@ -64,15 +72,21 @@ function judgeAll(
   { levels, maxErrors = MAX_ERRORS }: SinkOptions,
 ): Judged {
   const shown: Diagnostic[] = [];
+  const used = new Set<Suppression>();
   let errors = 0;
   for (const diagnostic of [...all].sort(byPlace)) {
     const level = levels?.get(diagnostic.code) ?? levelOf(diagnostic.code, profile, diagnostic.severity);
     if (level === "none") continue;
+    const suppression = suppressionOf(diagnostic);
+    if (suppression !== undefined) {
+      used.add(suppression);
+      continue;
+    }
     if (level === "error") errors += 1;
     if (level === "error" && errors > maxErrors) continue;
     shown.push(level === diagnostic.severity ? diagnostic : { ...diagnostic, severity: level });
   }
-  return { shown, errors, omitted: Math.max(0, errors - maxErrors) };
+  return { shown, errors, omitted: Math.max(0, errors - maxErrors), used };
 }
 
 function identity(diagnostic: Diagnostic): string {

@@ -15,9 +15,11 @@ export interface Edit {
   readonly replacement: string;
 }
 
-/** A certain repair, applied by `validate --fix` and offered by editors. */
+/** A repair, offered by editors and, where it is certain, applied by `validate --fix`. */
 export interface Fix {
   readonly title: string;
+  /** Set where the repair is one of several that may be meant: then somebody has to choose it. */
+  readonly guess?: true;
   readonly edits: readonly Edit[];
 }
 

@@ -1,5 +1,5 @@
 import type { Json } from "../base/json.js";
-import type { ScalarNode, YamlNode } from "../syntax/node.js";
+import type { MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
 import {
   isNull,
   parseBoolean,
@@ -7,11 +7,14 @@ import {
   parseInteger,
   parseRange,
   parseTimestamp,
-  parseVersion,
   toJson,
+  undeclaredValue,
 } from "../syntax/scalars.js";
 import { parseScalarUnit, type ScalarUnitType, unitsOf } from "../syntax/units.js";
-import { type BaseType, STRING, type ValueSchema } from "./schemas.js";
+import { readVersion } from "./compare.js";
+import { formatFault } from "./formats/text-format.js";
+import { propertiesOf } from "./properties.js";
+import { ANY, type BaseType, type ValueSchema } from "./schemas.js";
 
 /*
  * How values appear in the compiled topology: integer, float, boolean as themselves; string, version and
@@ -27,7 +30,7 @@ export function isScalarBase(base: BaseType): boolean {
 
 /** Value of a scalar under a scalar type; undefined when the text is not of the type (F18). */
 export function scalarJson(node: ScalarNode, base: BaseType): Json | undefined {
-  if (isNull(node) && base !== "string") return base === "null" ? null : undefined;
+  if (isNull(node)) return base === "null" ? null : undefined;
   const text = node.text.trim();
   switch (base) {
     case "string":
@@ -41,7 +44,7 @@ export function scalarJson(node: ScalarNode, base: BaseType): Json | undefined {
     case "boolean":
       return parseBoolean(text);
     case "version":
-      return isVersionText(text) ? text : undefined;
+      return readVersion(text) === undefined ? undefined : text;
     case "timestamp":
       return parseTimestamp(text) === undefined ? undefined : text;
     case "scalar-unit.size":
@@ -52,11 +55,6 @@ export function scalarJson(node: ScalarNode, base: BaseType): Json | undefined {
     default:
       return undefined;
   }
-}
-
-/** A version; a bare major number is read as `major.0`, as operating systems are numbered. */
-function isVersionText(text: string): boolean {
-  return parseVersion(text) !== undefined || parseInteger(text) !== undefined;
 }
 
 function unitJson(text: string, base: ScalarUnitType): number | undefined {
@@ -72,24 +70,54 @@ export function rangeJson(node: YamlNode): Json | undefined {
   return [range.lower, range.upper === Number.POSITIVE_INFINITY ? "UNBOUNDED" : range.upper];
 }
 
-/** A literal without functions under a schema, for operands of constraints; constraints are not checked. */
+/**
+ * A literal without functions under a schema, for operands of constraints and values in filters; undefined
+ * when it is not of the type. Constraints are not checked, defaults not added. Numbers are canonical, so that
+ * `0.5 GB` equals `500 MB`.
+ */
 export function literalJson(node: YamlNode, schema: ValueSchema): Json | undefined {
-  if (schema.base === "any" || schema.base === "complex") return toJson(node);
-  if (schema.base === "range") return rangeJson(node);
-  if (schema.base === "list") {
-    if (node.kind !== "seq") return undefined;
-    const items = node.items.map((item) => literalJson(item, schema.entry ?? STRING));
-    return items.includes(undefined) ? undefined : (items as Json[]);
+  switch (schema.base) {
+    case "any":
+      return toJson(node);
+    case "range":
+      return rangeJson(node);
+    case "list":
+      return node.kind === "seq"
+        ? whole(node.items.map((item) => literalJson(item, schema.entry ?? ANY)))
+        : undefined;
+    case "map":
+      return node.kind === "map" ? fieldsJson(node, () => schema.entry ?? ANY) : undefined;
+    case "complex": {
+      const fields = schema.data && propertiesOf(schema.data);
+      return node.kind === "map" ? fieldsJson(node, (key) => fields?.get(key)?.schema ?? ANY) : undefined;
+    }
+    default:
+      if (node.kind !== "scalar") return undefined;
+      if (schema.format !== undefined && formatFault(node.text, schema.format) !== undefined)
+        return undefined;
+      return scalarJson(node, schema.base);
   }
-  if (schema.base === "map") return node.kind === "map" ? toJson(node) : undefined;
-  return node.kind === "scalar" ? scalarJson(node, schema.base) : undefined;
+}
+
+function whole<T>(values: readonly (T | undefined)[]): readonly T[] | undefined {
+  return values.includes(undefined) ? undefined : (values as readonly T[]);
+}
+
+function fieldsJson(node: MapNode, schemaAt: (key: string) => ValueSchema): Json | undefined {
+  const values = whole(node.entries.map(({ key, value }) => literalJson(value, schemaAt(key))));
+  return values && Object.fromEntries(node.entries.map(({ key }, index) => [key, values[index] ?? null]));
+}
+
+/** True for a scalar without quotes that YAML reads as a number or a boolean: `16.04`, `yes`. */
+export function isUnquoted(node: ScalarNode): boolean {
+  return node.style === "plain" && node.tag === undefined && typeof undeclaredValue(node) !== "string";
 }
 
 /** What a value of a type looks like, for messages. */
 export function expectation(schema: ValueSchema): string {
   switch (schema.base) {
     case "string":
-      return "a text";
+      return schema.format === undefined ? "a text" : `a text in ${schema.format.toUpperCase()}`;
     case "integer":
       return "an integer";
     case "float":

@@ -4,7 +4,7 @@ import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import type { YamlNode } from "../syntax/node.js";
 import type { PropertyDefinition } from "./properties.js";
 import type { ValueSchema } from "./schemas.js";
-import type { TypeEntry } from "./types.js";
+import type { Scope, TypeEntry } from "./types.js";
 import type { Value } from "./value.js";
 
 /** A place that holds a value: a property, an input, an output, a property of a capability. */
@@ -45,6 +45,8 @@ export interface ModelCapability {
   /** Values that the template assigns to attributes: checked, then left to run time. */
   readonly attributeSlots: ReadonlyMap<string, Slot>;
   readonly validSourceTypes: readonly string[];
+  /** How often requirements have to and may use it; undefined where nothing states it. */
+  readonly occurrences?: { readonly lower: number; readonly upper: number };
   readonly span: Span;
   /** False when the type is unknown in part, so that nothing may be denied. */
   readonly complete: boolean;
@@ -83,6 +85,10 @@ export interface ModelNode {
 export interface World {
   readonly nodes: ReadonlyMap<string, ModelNode>;
   readonly inputs: ReadonlyMap<string, Slot>;
+  /** Values known beforehand by the path of their slot: what a substituted node hands to its topology. */
+  readonly given?: ReadonlyMap<string, Value>;
+  /** The file whose topology it is: what its type names mean and which version it is written in. */
+  readonly scope?: Scope;
   readonly sink: DiagnosticSink;
 }
 
@@ -92,6 +98,8 @@ export interface Place {
   readonly what: string;
   /** Place of the function that led here: diagnostics about a value fetched from elsewhere go there. */
   readonly site?: Span;
+  /** Defaults of fields that are being filled in: one that needs itself would never end. */
+  readonly defaults?: readonly YamlNode[];
 }
 
 /** Evaluation of values; undefined means that a fault was reported, or that there is no value. */

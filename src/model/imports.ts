@@ -1,19 +1,27 @@
 import type { FileHost } from "../base/host.js";
 import type { SourceText, Span } from "../base/span.js";
-import { sourceText } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { headOf, sourceText } from "../base/span.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { Profile } from "../diagnostics/define.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import {
+  DEFAULT_QUIRKS,
   type ImportView,
+  type Quirk,
+  type Quirks,
+  type ReadOptions,
   readServiceTemplate,
   type ServiceTemplateDocument,
   type ToscaVersion,
 } from "../schema/documents.js";
+import { openLibrary } from "../schema/library.js";
+import type { PreparedLibrary } from "../schema/prepare.js";
 import { parseYaml } from "../syntax/compose.js";
-import { ownTypes } from "./registry.js";
+import { mergeTopologies } from "./merged-topology.js";
+import { libraryTypes, ownTypes } from "./registry.js";
+import { addressOf } from "./repositories.js";
 import type { Scope } from "./types.js";
+import { wellKnownLibrary } from "./well-known.js";
 
 /** Libraries that come with the compiler; each is a file of tosca/types. */
 export type BundledName =
@@ -21,12 +29,21 @@ export type BundledName =
   | "simple-1.1"
   | "simple-1.2"
   | "simple-1.3"
+  | "simple-2.0"
   | "nonnormative-1.0"
+  | "nfv-1.0"
   | "indigo"
-  | "grycap";
+  | "grycap"
+  | "etsi-common"
+  | "etsi-vnfd";
 
-/** Text of a bundled library. The same object for the same name, so that it is parsed once a process. */
-export type BundledLibraries = (name: BundledName) => SourceText;
+/** The bundled libraries. */
+export interface BundledLibraries {
+  /** Text of a library; the same object for the same name, so that it is read once a process. */
+  (name: BundledName): SourceText;
+  /** What the build made of the text, undefined where it made nothing; without it the text is parsed. */
+  readonly prepared?: (name: BundledName) => PreparedLibrary | undefined;
+}
 
 /** What loading needs of its caller. */
 export interface LoadOptions {
@@ -34,6 +51,8 @@ export interface LoadOptions {
   readonly bundled: BundledLibraries;
   readonly profile: Profile;
   readonly sink: DiagnosticSink;
+  /** Switches of the grammar; without them the defaults. */
+  readonly quirks?: Quirks;
 }
 
 const NORMATIVE: Readonly<Record<ToscaVersion, BundledName>> = {
@@ -43,17 +62,6 @@ const NORMATIVE: Readonly<Record<ToscaVersion, BundledName>> = {
   "1.3": "simple-1.3",
 };
 
-const WELL_KNOWN: readonly (readonly [RegExp, BundledName])[] = [
-  [/[/:]indigo-dc\/tosca-types\/.*custom_types\.ya?ml$/, "indigo"],
-  [/[/:]grycap\/tosca\/.*custom_types\.ya?ml$/, "grycap"],
-];
-
-/** The bundled library that a URL stands for, whatever branch, tag or mirror it names. */
-export function wellKnownLibrary(reference: string): BundledName | undefined {
-  const path = reference.replace(/[?#].*$/, "");
-  return isUrl(path) ? WELL_KNOWN.find(([pattern]) => pattern.test(path))?.[1] : undefined;
-}
-
 /** True for an address with a scheme. */
 export function isUrl(reference: string): boolean {
   return /^[a-z][a-z\d+.-]*:\/\//i.test(reference);
@@ -61,30 +69,36 @@ export function isUrl(reference: string): boolean {
 
 /** Reads the entry file's imports, and theirs, each file once; cycles end, diamonds meet (F07-F12). */
 export function loadScope(document: ServiceTemplateDocument, options: LoadOptions): Scope {
-  const files = new Map<string, Scope>();
   const root = newScope(document, options, false, undefined);
-  files.set(document.source.name, root);
-  followImports(root, root, files, options);
+  const { name } = document.source;
+  const files = new Map<string, Scope | undefined>([[name, root]]);
+  if (!isUrl(name)) files.set(options.host.resolve(name, name.replace(/^.*[/\\]/, "")), root);
+  followImports(root, { root, files, options });
+  if (hasQuirk(options, "imports.topology_template.merge")) mergeTopologies(root);
   return root;
 }
 
 function newScope(
   document: ServiceTemplateDocument,
-  options: Pick<LoadOptions, "bundled">,
+  options: Pick<LoadOptions, "bundled" | "quirks">,
   bundled: boolean,
   importer: Scope | undefined,
+  types: (scope: () => Scope) => Scope["own"] = (scope) => ownTypes(document, scope),
 ): Scope {
   const profile = NORMATIVE[document.version];
   const normative = options.bundled(profile);
+  const implicit = !hasQuirk(options, "imports.implicit.disable");
   const scope: Scope = {
     source: document.source,
     document,
     bundled,
-    own: ownTypes(document, () => scope),
+    own: types(() => scope),
     imports: [],
-    profile: normative === document.source ? undefined : bundledScope(profile, options.bundled),
-    customary:
-      bundled || document.version !== "1.0" ? undefined : bundledScope("nonnormative-1.0", options.bundled),
+    profile:
+      !implicit || normative.text === document.source.text
+        ? undefined
+        : bundledScope(profile, options.bundled),
+    customary: bundled || !implicit ? undefined : customaryOf(document, options.bundled),
     importer,
     incomplete: false,
     known: new Map(),
@@ -92,55 +106,90 @@ function newScope(
   return scope;
 }
 
-function followImports(scope: Scope, root: Scope, files: Map<string, Scope>, options: LoadOptions): void {
+/** Types that files of a version take for granted besides the normative ones. */
+function customaryOf(
+  { version, nfv }: ServiceTemplateDocument,
+  bundled: BundledLibraries,
+): Scope | undefined {
+  if (version !== "1.0") return undefined;
+  return bundledScope(nfv ? "nfv-1.0" : "nonnormative-1.0", bundled);
+}
+
+function followImports(scope: Scope, loading: Loading): void {
   for (const view of scope.document.imports) {
-    const imported = openImport(view, scope, root, files, options);
+    const imported = openImport(view, scope, loading);
     if (imported === undefined) scope.incomplete = true;
     else scope.imports.push({ prefix: view.namespacePrefix?.text, scope: imported });
   }
   if (scope.imports.some(({ scope: imported }) => imported.incomplete)) scope.incomplete = true;
 }
 
-function openImport(
-  view: ImportView,
-  scope: Scope,
-  root: Scope,
-  files: Map<string, Scope>,
-  options: LoadOptions,
-): Scope | undefined {
-  const reference = referenceOf(view, scope, options.sink);
-  if (reference === undefined) return undefined;
-  const library = wellKnownLibrary(reference);
+/** What loading the import graph of an entry file has found so far. */
+interface Loading {
+  readonly root: Scope;
+  /** Files by address; undefined for one that is no service template, which is said once. */
+  readonly files: Map<string, Scope | undefined>;
+  readonly options: LoadOptions;
+}
+
+function openImport(view: ImportView, scope: Scope, loading: Loading): Scope | undefined {
+  const { files, options } = loading;
+  const address = addressOf(view, scope, options.sink);
+  const library = wellKnownLibrary(address.reference);
   if (library !== undefined) return bundledScope(library, options.bundled);
-  const path = resolvePath(scope.source.name, reference, options.host);
-  const known = files.get(path);
-  if (known !== undefined) return known;
-  const text = options.host.read(path);
-  if (text === undefined) return importNotFound(reference, view.file.span, options.sink);
-  const document = readDocument(sourceText(path, text), options.profile, options.sink);
-  if (document === undefined) return undefined;
-  const imported = newScope(document, options, false, root);
-  files.set(path, imported);
-  followImports(imported, root, files, options);
+  const found = findFile(view, address.reference, loading);
+  if (found === undefined) return importNotFound(address.reference, address.place, options.sink);
+  if (files.has(found.path)) return files.get(found.path);
+  files.set(found.path, undefined);
+  const imported = readImported(found, view, scope, loading);
+  if (imported === undefined) return undefined;
+  files.set(found.path, imported);
+  followImports(imported, loading);
   return imported;
 }
 
-/** The address of an import with its repository's URL in front (TOSCA 1.3 section 3.6.8). */
-function referenceOf(view: ImportView, scope: Scope, sink: DiagnosticSink): string | undefined {
-  const name = view.repository;
-  if (name === undefined) return view.file.text;
-  const repositories = scope.document.repositories;
-  const repository = repositories.find((candidate) => candidate.name === name.text);
-  if (repository === undefined) {
-    const suggestion = suggest(
-      name.text,
-      repositories.map((candidate) => candidate.name),
-    );
-    report(sink, CODES.unknownRepository, name.span, { repository: name.text, suggestion });
-    return undefined;
+interface FoundFile {
+  readonly path: string;
+  /** Undefined when the file was read before. */
+  readonly text?: string;
+}
+
+/** The file of an import: beside the importing file, else (a switch) at that path beside the entry file. */
+function findFile(view: ImportView, reference: string, loading: Loading): FoundFile | undefined {
+  const { root, options } = loading;
+  const from = view.file.span.source.name;
+  const found = openFile(resolvePath(from, reference, options.host), loading);
+  if (found !== undefined || isUrl(reference) || !hasQuirk(options, "imports.entry_relative")) return found;
+  const fallback = resolvePath(root.source.name, reference, options.host);
+  const other = openFile(fallback, loading);
+  if (other !== undefined) report(options.sink, CODES.importFromEntry, view.file.span, { reference });
+  return other;
+}
+
+function openFile(path: string, { files, options }: Loading): FoundFile | undefined {
+  if (files.has(path)) return { path };
+  const text = options.host.read(path);
+  return text === undefined ? undefined : { path, text };
+}
+
+/** Reads an imported file by its own version, or by its importer's where it has none (F12). */
+function readImported(found: FoundFile, view: ImportView, scope: Scope, loading: Loading): Scope | undefined {
+  const { options, root } = loading;
+  const { version } = scope.document;
+  const document = readDocument(sourceText(found.path, found.text ?? ""), options.profile, options.sink, {
+    ...(options.quirks === undefined ? {} : { quirks: options.quirks }),
+    ...(hasQuirk(options, "imports.version.permissive") ? { assumeVersion: version } : {}),
+  });
+  if (document === undefined) return undefined;
+  if (document.versionText.text === "") {
+    const labels = [{ span: view.file.span, text: "imported here" }];
+    report(options.sink, CODES.importWithoutVersion, headOf(document.source), { version }, { labels });
   }
-  const base = repository.url?.text;
-  return base === undefined ? undefined : `${base.replace(/\/+$/, "")}/${view.file.text.replace(/^\/+/, "")}`;
+  return newScope(document, options, false, root);
+}
+
+function hasQuirk({ quirks }: Pick<LoadOptions, "quirks">, quirk: Quirk): boolean {
+  return (quirks ?? DEFAULT_QUIRKS).has(quirk);
 }
 
 function resolvePath(from: string, reference: string, host: FileHost): string {
@@ -159,21 +208,28 @@ export function readDocument(
   source: SourceText,
   profile: Profile,
   sink: DiagnosticSink,
+  extra: Omit<ReadOptions, "profile"> = {},
 ): ServiceTemplateDocument | undefined {
   const root = parseYaml(source, sink);
-  return root === undefined ? undefined : readServiceTemplate(root, sink, { profile });
+  return root === undefined ? undefined : readServiceTemplate(root, sink, { profile, ...extra });
 }
 
 const bundledScopes = new WeakMap<SourceText, Scope>();
+
+/** True for the text of a library that comes with the compiler. */
+export function isBundledSource(source: SourceText): boolean {
+  return bundledScopes.has(source);
+}
 
 /** A bundled library, parsed once a process: the cache is keyed by the text object itself. */
 export function bundledScope(name: BundledName, bundled: BundledLibraries): Scope {
   const source = bundled(name);
   const cached = bundledScopes.get(source);
   if (cached !== undefined) return cached;
-  const document = readDocument(source, "indigo", { add: () => {} });
-  if (document === undefined) throw new Error(`bundled library ${name} is not a service template`);
-  const scope = newScope(document, { bundled }, true, undefined);
+  const library = openLibrary(source, bundled.prepared?.(name));
+  if (library === undefined) throw new Error(`bundled library ${name} is not a service template`);
+  const { document } = library;
+  const scope = newScope(document, { bundled }, true, undefined, (of) => libraryTypes(library, of));
   bundledScopes.set(source, scope);
   for (const view of document.imports) {
     const imported = view.file.text.replace(/\.yaml$/, "") as BundledName;

@@ -21,24 +21,27 @@ export interface TypeChain {
 
 const chains = new WeakMap<TypeEntry, TypeChain>();
 
-/** Chain of a type; a circle ends at its first repetition. */
+/** Types in a chain at most: checking a file stays linear in its size whatever its types derive from. */
+export const MAX_DEPTH = 200;
+
+/** Chain of a type; a circle ends at its first repetition, a chain that is too long at its limit. */
 export function chainOf(type: TypeEntry): TypeChain {
   const cached = chains.get(type);
   if (cached !== undefined) return cached;
-  const types: TypeEntry[] = [];
+  const types = new Set<TypeEntry>();
   let complete = true;
   for (let at: TypeEntry | undefined = type; at !== undefined; ) {
-    if (types.includes(at)) {
+    if (types.has(at) || types.size === MAX_DEPTH) {
       complete = false;
       break;
     }
-    types.push(at);
+    types.add(at);
     const parent: LocatedText | undefined = at.view.derivedFrom;
     const next: TypeEntry | undefined = parent === undefined ? undefined : parentOf(at);
     if (parent !== undefined && next === undefined && !isPrimitiveParent(at)) complete = false;
     at = next;
   }
-  const chain = { types, names: types.map(({ name }) => name), complete };
+  const chain = { types: [...types], names: [...types].map(({ name }) => name), complete };
   chains.set(type, chain);
   return chain;
 }
@@ -79,6 +82,20 @@ export function inheritMap<D extends { readonly name: string }>(
   return merged;
 }
 
+/** What {@link inheritMap} has under one name, without making the rest. */
+export function inheritOne<D extends { readonly name: string }>(
+  type: TypeEntry,
+  members: (view: TypeView) => readonly D[],
+  name: string,
+): Inherited<D> | undefined {
+  let merged: Inherited<D> | undefined;
+  for (const owner of [...chainOf(type).types].reverse()) {
+    const definition = members(owner.view).find((member) => member.name === name);
+    if (definition !== undefined) merged = { definition, owner, refined: merged };
+  }
+  return merged;
+}
+
 const capabilityMaps = new WeakMap<TypeEntry, ReadonlyMap<string, Inherited<CapabilityDefinitionView>>>();
 const requirementMaps = new WeakMap<TypeEntry, ReadonlyMap<string, Inherited<RequirementDefinitionView>>>();
 
@@ -103,10 +120,11 @@ export function artifactsOf(type: TypeEntry): ReadonlyMap<string, Inherited<Arti
 
 /** Attribute definitions of a type, inherited ones included. */
 export function attributesOf(type: TypeEntry): ReadonlyMap<string, Inherited<PropertyDefinitionView>> {
-  return inheritMap(type, attributeViews);
+  return inheritMap(type, attributeViewsOf);
 }
 
-function attributeViews(view: TypeView): readonly PropertyDefinitionView[] {
+/** Attribute definitions that a type states itself; none for kinds that have no attributes. */
+export function attributeViewsOf(view: TypeView): readonly PropertyDefinitionView[] {
   return "attributes" in view ? (view.attributes as readonly PropertyDefinitionView[]) : [];
 }
 

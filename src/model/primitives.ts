@@ -40,12 +40,19 @@ export function isPrimitive(name: string): name is PrimitiveType {
 /** Names of the primitive types, for suggestions. */
 export const PRIMITIVE_NAMES: readonly string[] = [...PRIMITIVES];
 
-/** The data types json and xml of TOSCA 1.3 section 5.3: texts in that format, in any spelling of the name. */
-export function isTextFormat(name: string): boolean {
-  return /^(tosca:|tosca\.datatypes\.)?(json|xml)$/.test(name);
+/** Formats that a text may have to be well-formed in. */
+export type TextFormat = "json" | "xml";
+
+/**
+ * The format of the data types json and xml of TOSCA 1.3 section 5.3.2, whatever spelling of the name is
+ * used; undefined for every other name.
+ */
+export function textFormatOf(name: string): TextFormat | undefined {
+  const found = /^(?:tosca:|tosca\.datatypes\.)?(json|xml)$/.exec(name)?.[1];
+  return found === "json" || found === "xml" ? found : undefined;
 }
 
 /** True for a name that needs no definition: a primitive or one of the text formats. */
 export function isBuiltIn(name: string): boolean {
-  return isPrimitive(name) || isTextFormat(name);
+  return isPrimitive(name) || textFormatOf(name) !== undefined;
 }

@@ -1,21 +1,35 @@
 import type { Profile } from "../diagnostics/define.js";
 import type { ServiceTemplateDocument } from "../schema/documents.js";
-import { allScopes, wellKnownLibrary } from "./imports.js";
+import { allScopes, type BundledName } from "./imports.js";
 import type { Scope } from "./types.js";
+import { wellKnownLibrary } from "./well-known.js";
+
+/** Strictness that files of a public type library are written for. */
+const STRICTNESS: Readonly<Partial<Record<BundledName, Profile>>> = {
+  indigo: "indigo",
+  grycap: "indigo",
+  "etsi-common": "etsinfv",
+  "etsi-vnfd": "etsinfv",
+};
 
 /**
  * The strictness profile that a template calls for: `indigo` when it, or a file it imports, imports the
- * INDIGO or grycap types or defines INDIGO types itself, `etsinfv` for the NFV profile, else `default`.
+ * INDIGO or grycap types or defines INDIGO types itself, `etsinfv` for the NFV profile and the types of ETSI
+ * NFV, else `default`.
  */
 export function profileOfImports(document: ServiceTemplateDocument, scope?: Scope): Profile {
-  const documents = scope === undefined ? [document] : allScopes(scope).map((at) => at.document);
-  if (documents.some(usesIndigo)) return "indigo";
-  return document.nfv ? "etsinfv" : "default";
+  const documents =
+    scope === undefined ? [document] : allScopes(scope).flatMap((at) => (at.bundled ? [] : [at.document]));
+  const called = new Set(documents.flatMap(profilesOf));
+  if (called.has("indigo")) return "indigo";
+  return called.has("etsinfv") || document.nfv ? "etsinfv" : "default";
 }
 
-function usesIndigo(document: ServiceTemplateDocument): boolean {
-  return (
-    document.imports.some(({ file }) => wellKnownLibrary(file.text) !== undefined) ||
-    document.nodeTypes.some(({ name }) => name.startsWith("tosca.nodes.indigo."))
-  );
+function profilesOf(document: ServiceTemplateDocument): readonly Profile[] {
+  const imported = document.imports.flatMap(({ file }) => {
+    const library = wellKnownLibrary(file.text);
+    return library === undefined ? [] : (STRICTNESS[library] ?? []);
+  });
+  const own = document.nodeTypes.some(({ name }) => name.startsWith("tosca.nodes.indigo."));
+  return own ? [...imported, "indigo"] : imported;
 }

@@ -39,6 +39,7 @@ export function project(
 
 /** Constraints of the asking place are checked by its own evaluation, so equal shape is enough here. */
 function sameType(left: ValueSchema, right: ValueSchema): boolean {
+  if (left === right) return true;
   if (left.type !== right.type || left.base !== right.base) return false;
   if (left.entry === undefined || right.entry === undefined) return left.entry === right.entry;
   return sameType(left.entry, right.entry);

@@ -2,11 +2,12 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { YamlNode } from "../syntax/node.js";
 import { parseInteger } from "../syntax/scalars.js";
-import { type Evaluation, fixed, type ModelNode, type Place, type Slot } from "./entities.js";
+import { invalidCall, resultOf } from "./calls.js";
+import type { Evaluation, ModelNode, Place, Slot } from "./entities.js";
 import type { FunctionCall } from "./functions.js";
 import { partAt, project } from "./project.js";
-import type { PropertyDefinition } from "./properties.js";
-import type { ValueSchema } from "./schemas.js";
+import { type PropertyDefinition, propertiesOf } from "./properties.js";
+import { ANY, type ValueSchema } from "./schemas.js";
 import { argumentNames, isOpen, openHop, subjectOf } from "./subjects.js";
 import type { Value } from "./value.js";
 
@@ -43,18 +44,30 @@ interface Found {
   readonly used: number;
 }
 
-/** The node's own property, else through a requirement of that name, else of a capability (F78). */
+/**
+ * The node's own property, else across a requirement of that name (F78), else of a capability. Across a
+ * requirement: of the capability that it uses, of the target, of the relationship. An index behind the name
+ * picks one of several assignments of the requirement.
+ */
 function findProperty(node: ModelNode, path: readonly string[]): Found | undefined {
   const [first = "", second = ""] = path;
   const own = node.slots.get(first);
   if (own !== undefined) return { slot: own, used: 1 };
-  for (const requirement of node.requirements) {
-    if (requirement.name !== first) continue;
-    const slot = requirement.capability?.slots.get(second) ?? requirement.target?.slots.get(second);
-    if (slot !== undefined) return { slot, used: 2 };
+  const hops = hopsOf(node, path);
+  const name = path[hops.used] ?? "";
+  for (const { capability, target, slots } of hops.requirements) {
+    const slot = capability?.slots.get(name) ?? target?.slots.get(name) ?? slots.get(name);
+    if (slot !== undefined) return { slot, used: hops.used + 1 };
   }
   const slot = node.capabilities.get(first)?.slots.get(second);
   return slot === undefined ? undefined : { slot, used: 2 };
+}
+
+/** Assignments of the requirement that a path begins with, and how much of the path names them. */
+function hopsOf(node: ModelNode, [first = "", second = ""]: readonly string[]) {
+  const requirements = node.requirements.filter(({ name }) => name === first);
+  if (!/^\d+$/.test(second)) return { requirements, used: 1 };
+  return { requirements: requirements.slice(Number(second), Number(second) + 1), used: 2 };
 }
 
 function propertyNotFound(
@@ -83,7 +96,8 @@ function propertyNotFound(
   ]);
 }
 
-function unknownMember(
+/** Reports an argument that names nothing, with the nearest name of what there is. */
+export function unknownMember(
   evaluation: Evaluation,
   call: FunctionCall,
   index: number,
@@ -134,14 +148,17 @@ function findAttribute(node: ModelNode, path: readonly string[]): FoundAttribute
   const [first = "", second = ""] = path;
   const own = { definition: node.attributes.get(first), slot: node.slots.get(first) };
   if (own.definition ?? own.slot) return { node: node.name, path, used: 1, ...own };
-  for (const requirement of node.requirements) {
-    const { target, capability } = requirement;
-    if (requirement.name !== first || target === undefined) continue;
-    const offered = { definition: capability?.attributes.get(second), slot: capability?.slots.get(second) };
+  const hops = hopsOf(node, path);
+  const name = path[hops.used] ?? "";
+  const rest = path.slice(hops.used);
+  for (const { target, capability } of hops.requirements) {
+    if (target === undefined) continue;
+    const offered = { definition: capability?.attributes.get(name), slot: capability?.slots.get(name) };
+    const used = hops.used + 1;
     if (capability !== undefined && (offered.definition ?? offered.slot))
-      return { node: target.name, path: [capability.name, ...path.slice(1)], used: 2, ...offered };
-    const there = { definition: target.attributes.get(second), slot: target.slots.get(second) };
-    if (there.definition ?? there.slot) return { node: target.name, path: path.slice(1), used: 2, ...there };
+      return { node: target.name, path: [capability.name, ...rest], used, ...offered };
+    const there = { definition: target.attributes.get(name), slot: target.slots.get(name) };
+    if (there.definition ?? there.slot) return { node: target.name, path: rest, used, ...there };
   }
   const capability = node.capabilities.get(first);
   const inside = { definition: capability?.attributes.get(second), slot: capability?.slots.get(second) };
@@ -165,14 +182,23 @@ function attributeValue(
   const base = definition?.schema.base;
   if (extra !== undefined && base !== undefined && !["list", "map", "complex", "any"].includes(base)) {
     const reason = `goes into "${definition?.name}", which is of type ${definition?.schema.type}`;
-    report(evaluation.world.sink, CODES.invalidFunction, extra.span, { name: call.name, reason });
-    return undefined;
+    return invalidCall(evaluation, call, reason, extra);
   }
-  return {
-    kind: "get_attribute",
-    node: found.node,
-    path: found.path.map((step) => parseInteger(step) ?? step),
-  };
+  const path = found.path.map((step) => parseInteger(step) ?? step);
+  const made = partSchema((definition ?? slot)?.schema ?? ANY, rest);
+  return resultOf(evaluation, { kind: "get_attribute", node: found.node, path }, made, call, schema, place);
+}
+
+/** Type of the part of a value that a path leads to; `any` where nothing declares it. */
+function partSchema(schema: ValueSchema, path: readonly YamlNode[]): ValueSchema {
+  let at = schema;
+  for (const step of path) {
+    const name = step.kind === "scalar" ? step.text : "";
+    const field = at.data === undefined ? at.entry : propertiesOf(at.data).get(name)?.schema;
+    if (field === undefined) return ANY;
+    at = field;
+  }
+  return at;
 }
 
 /** False for a part of a property that only the running system will fill, such as a mapped port. */
@@ -203,23 +229,4 @@ function attributeNotFound(
     ]),
   });
   return undefined;
-}
-
-/** Section 4.8: the file of an artifact. */
-export function getArtifact(
-  evaluation: Evaluation,
-  call: FunctionCall,
-  _schema: ValueSchema,
-  place: Place,
-): Value | undefined {
-  const names = argumentNames(evaluation, call);
-  const subject = names && subjectOf(evaluation, call, place);
-  if (names === undefined || subject?.kind !== "nodes") return undefined;
-  for (const node of subject.nodes) {
-    const file = node.artifacts.get(names[1] ?? "");
-    if (file !== undefined) return fixed(file);
-  }
-  const node = subject.nodes[0];
-  if (node?.complete !== true) return undefined;
-  return unknownMember(evaluation, call, 1, `"${node.name}" (artifacts)`, node.artifacts.keys());
 }

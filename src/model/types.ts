@@ -47,7 +47,8 @@ export interface TypeEntry<V extends TypeView = TypeView> {
 /** What one file defines and sees (TOSCA 1.3 section 3.1.3): its own types, its imports, a profile. */
 export interface Scope {
   readonly source: SourceText;
-  readonly document: ServiceTemplateDocument;
+  /** As read; replaced once when imported topologies are merged in. */
+  document: ServiceTemplateDocument;
   /** True for the type libraries that come with the compiler; their own faults are never reported. */
   readonly bundled: boolean;
   readonly own: ReadonlyMap<TypeKind, ReadonlyMap<string, TypeEntry>>;

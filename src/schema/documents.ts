@@ -2,15 +2,17 @@ import type { Profile } from "../diagnostics/define.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { expectMap } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
-import { readFields } from "./fields.js";
+import { type ReadContext, readFields } from "./fields.js";
 import { SERVICE_TEMPLATE } from "./keynames.js";
-import { checkImportNames, readImports, readRepositories } from "./read/imports.js";
+import type { Quirks } from "./quirks.js";
+import { checkImportNames, checkReserved, readImports, readRepositories } from "./read/imports.js";
 import { readTemplateMetadata } from "./read/metadata.js";
 import { readTopologyTemplate } from "./read/topology.js";
 import { readTypes } from "./read/types.js";
 import { readVersion } from "./version.js";
 import type { ServiceTemplateDocument, ToscaVersion } from "./views.js";
 
+export { chooseQuirks, DEFAULT_QUIRKS, QUIRKS, type Quirk, type QuirkChoice, type Quirks } from "./quirks.js";
 export type * from "./views.js";
 
 /** How a service template is read. */
@@ -19,6 +21,8 @@ export interface ReadOptions {
   readonly profile: Profile;
   /** Grammar of a file that states no version, such as a fragment; without it that is an error. */
   readonly assumeVersion?: ToscaVersion;
+  /** Switches of the grammar; without them the defaults. */
+  readonly quirks?: Quirks;
 }
 
 /**
@@ -35,18 +39,24 @@ export function readServiceTemplate(
   const { source } = map.span;
   const version = readVersion(map, source, sink, options.assumeVersion);
   if (version === undefined) return undefined;
-  const context = { sink, version: version.version };
+  const context: ReadContext = {
+    sink,
+    version: version.version,
+    ...(options.quirks === undefined ? {} : { quirks: options.quirks }),
+  };
   const fields = readFields(context, map, SERVICE_TEMPLATE, { place: map.span });
   if (fields === undefined) return undefined;
   const imports = readImports(context, fields);
   checkImportNames(context, imports);
+  const namespace = fields.text("namespace") ?? fields.text("tosca_default_namespace");
+  checkReserved(context, namespace, imports);
   return {
     source,
     span: map.span,
     version: version.version,
     versionText: version.text,
     nfv: version.nfv,
-    namespace: fields.text("namespace") ?? fields.text("tosca_default_namespace"),
+    namespace,
     description: fields.text("description"),
     metadata: readTemplateMetadata(context, fields),
     dslDefinitions: fields.node("dsl_definitions"),

@@ -1,10 +1,12 @@
 import type { Span } from "../base/span.js";
-import { didYouMean, suggest } from "../base/suggest.js";
+import { didYouMean } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
-import type { DiagnosticSink, Fix } from "../diagnostics/diagnostic.js";
+import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { renameFixes } from "../diagnostics/fixes.js";
 import { aliasLabels, expectMap, isNullNode, wrongKind } from "../syntax/access.js";
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
 import { parseBoolean, undeclaredValue } from "../syntax/scalars.js";
+import { DEFAULT_QUIRKS, type Quirk, type Quirks } from "./quirks.js";
 import type { KeyRule, Shape, ValueKind } from "./shape.js";
 import type { LocatedBoolean, LocatedText, NamedValue, ToscaVersion } from "./views.js";
 
@@ -12,6 +14,8 @@ import type { LocatedBoolean, LocatedText, NamedValue, ToscaVersion } from "./vi
 export interface ReadContext {
   readonly sink: DiagnosticSink;
   readonly version: ToscaVersion;
+  /** Without them the defaults. */
+  readonly quirks?: Quirks;
 }
 
 /** The checked entries of one construct: whatever is asked for has the kind the shape gives it. */
@@ -55,11 +59,17 @@ export function readFields(
     if (rule !== undefined) {
       if (checkEntry(context, label, entry, rule)) sound.set(entry.key, entry.value);
     } else if (entry.keyNode !== undefined) report(context.sink, CODES.complexKey, entry.keySpan, {});
+    else if (entry.key === "annotations" && hasQuirk(context, "annotations.ignore")) continue;
     else if (shape.open === true) rest.push(namedValue(entry));
     else reportUnknown(context, label, entry, shape);
   }
   checkRequired(context, label, map, shape, owner.place);
   return fieldsOf(context, label, map.span, sound, rest);
+}
+
+/** True when a switch is on in what is read. */
+export function hasQuirk(context: ReadContext, quirk: Quirk): boolean {
+  return (context.quirks ?? DEFAULT_QUIRKS).has(quirk);
 }
 
 /** Entries of a map whose keys are names; keys that are lists or maps are reported and left out. */
@@ -138,8 +148,9 @@ function checkEntry(context: ReadContext, label: string, entry: MapEntry, rule: 
     report(context.sink, CODES.emptySection, entry.keySpan, { what });
     return false;
   }
-  if (!rule.kinds.some((kind) => isOfKind(value, kind))) {
-    wrongKind(value, what, rule.kinds.map((kind) => KIND_WORDS[kind]).join(" or "), context.sink);
+  const kinds = kindsOf(rule, context.version);
+  if (!kinds.some((kind) => isOfKind(value, kind))) {
+    wrongKind(value, what, kinds.map((kind) => KIND_WORDS[kind]).join(" or "), context.sink);
     return false;
   }
   if (rule.values !== undefined && value.kind === "scalar" && !rule.values.includes(value.text)) {
@@ -151,6 +162,11 @@ function checkEntry(context: ReadContext, label: string, entry: MapEntry, rule: 
     return false;
   }
   return true;
+}
+
+/** Kinds of value that a version allows. */
+function kindsOf({ kinds, until }: KeyRule, version: ToscaVersion): readonly ValueKind[] {
+  return until === undefined ? kinds : kinds.filter((kind) => version <= (until[kind] ?? version));
 }
 
 const KIND_WORDS: Readonly<Record<ValueKind, string>> = {
@@ -193,11 +209,7 @@ function checkVersion(context: ReadContext, label: string, entry: MapEntry, rule
 
 function reportUnknown(context: ReadContext, owner: string, entry: MapEntry, shape: Shape): void {
   const allowed = Object.keys(shape.keys);
-  const nearest = suggest(entry.key, allowed);
-  const fixes: Fix[] =
-    nearest === undefined
-      ? []
-      : [{ title: `Rename to "${nearest}"`, edits: [{ span: entry.keySpan, replacement: nearest }] }];
+  const fixes = renameFixes(entry.keySpan, entry.key, allowed);
   report(
     context.sink,
     CODES.unknownKey,

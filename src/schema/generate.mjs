@@ -15,7 +15,7 @@ const schemas = join(here, "..", "..", "tosca", "schema");
 const target = join(here, "generated", "validators.ts");
 
 /** Names of the validators with their schema files. */
-const files = { sites: "sites.schema.json", inputs: "inputs.schema.json" };
+const files = { sites: "sites.schema.json", inputs: "inputs.schema.json", config: "config.schema.json" };
 
 const ajv = new Ajv({
   strict: true,

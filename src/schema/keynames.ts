@@ -8,6 +8,7 @@ import { keys, type Shape } from "./shape.js";
 
 const TYPE_KEYS = { text: ["derived_from", "description"], scalar: ["version"], map: ["metadata"] } as const;
 const TYPE_MAPS = ["metadata", "properties"] as const;
+const TYPE_VERSIONS = { metadata: { since: "1.1" } } as const;
 
 /** 3.10 */
 export const SERVICE_TEMPLATE: Shape = {
@@ -54,13 +55,16 @@ export const REPOSITORY: Shape = {
 /** 5.3.2: what a repository's credential may hold. */
 export const CREDENTIAL: Shape = {
   owner: "The credential of repository",
-  keys: keys({ any: ["protocol", "token_type", "token", "user", "keys"] }),
+  keys: keys({ text: ["protocol", "token_type"], "scalar|map": ["token", "user"], map: ["keys"] }),
 };
 
 /** 3.7.4 */
 export const ARTIFACT_TYPE: Shape = {
   owner: "Artifact type",
-  keys: keys({ ...TYPE_KEYS, text: [...TYPE_KEYS.text, "mime_type"], list: ["file_ext"], map: TYPE_MAPS }),
+  keys: keys(
+    { ...TYPE_KEYS, text: [...TYPE_KEYS.text, "mime_type"], list: ["file_ext"], map: TYPE_MAPS },
+    TYPE_VERSIONS,
+  ),
 };
 
 /** 3.7.6 */
@@ -68,14 +72,17 @@ export const DATA_TYPE: Shape = {
   owner: "Data type",
   keys: keys(
     { ...TYPE_KEYS, list: ["constraints"], map: TYPE_MAPS, "text|map": ["entry_schema", "key_schema"] },
-    { entry_schema: { since: "1.3" }, key_schema: { since: "1.3" } },
+    { ...TYPE_VERSIONS, entry_schema: { since: "1.3" }, key_schema: { since: "1.3" } },
   ),
 };
 
 /** 3.7.7 */
 export const CAPABILITY_TYPE: Shape = {
   owner: "Capability type",
-  keys: keys({ ...TYPE_KEYS, list: ["valid_source_types"], map: [...TYPE_MAPS, "attributes"] }),
+  keys: keys(
+    { ...TYPE_KEYS, list: ["valid_source_types"], map: [...TYPE_MAPS, "attributes"] },
+    TYPE_VERSIONS,
+  ),
 };
 
 /** 3.7.5; other keys are operations. */
@@ -84,25 +91,31 @@ export const INTERFACE_TYPE: Shape = {
   open: true,
   keys: keys(
     { ...TYPE_KEYS, map: ["metadata", "inputs", "operations", "notifications"] },
-    { operations: { since: "1.3" }, notifications: { since: "1.3" } },
+    { ...TYPE_VERSIONS, operations: { since: "1.3" }, notifications: { since: "1.3" } },
   ),
 };
 
 /** 3.7.10 */
 export const RELATIONSHIP_TYPE: Shape = {
   owner: "Relationship type",
-  keys: keys({ ...TYPE_KEYS, list: ["valid_target_types"], map: [...TYPE_MAPS, "attributes", "interfaces"] }),
+  keys: keys(
+    { ...TYPE_KEYS, list: ["valid_target_types"], map: [...TYPE_MAPS, "attributes", "interfaces"] },
+    TYPE_VERSIONS,
+  ),
 };
 
 /** 3.7.9 */
 export const NODE_TYPE: Shape = {
   owner: "Node type",
-  keys: keys({
-    ...TYPE_KEYS,
-    list: ["requirements"],
-    map: [...TYPE_MAPS, "attributes", "capabilities", "interfaces"],
-    "map|list": ["artifacts"],
-  }),
+  keys: keys(
+    {
+      ...TYPE_KEYS,
+      list: ["requirements"],
+      map: [...TYPE_MAPS, "attributes", "capabilities", "interfaces"],
+      "map|list": ["artifacts"],
+    },
+    { ...TYPE_VERSIONS, artifacts: { until: { list: "1.0" } } },
+  ),
 };
 
 /** 3.7.11 */
@@ -114,7 +127,13 @@ export const GROUP_TYPE: Shape = {
       list: ["members", "requirements"],
       map: [...TYPE_MAPS, "attributes", "capabilities", "interfaces"],
     },
-    { attributes: { since: "1.3" }, interfaces: { last: "1.2" } },
+    {
+      ...TYPE_VERSIONS,
+      attributes: { since: "1.3" },
+      capabilities: { last: "1.2" },
+      requirements: { last: "1.2" },
+      interfaces: { last: "1.2" },
+    },
   ),
 };
 
@@ -123,7 +142,7 @@ export const POLICY_TYPE: Shape = {
   owner: "Policy type",
   keys: keys(
     { ...TYPE_KEYS, list: ["targets"], map: [...TYPE_MAPS, "triggers"] },
-    { triggers: { since: "1.1" } },
+    { ...TYPE_VERSIONS, triggers: { since: "1.1" } },
   ),
 };
 

@@ -15,6 +15,8 @@ export interface KeyRule {
   readonly since?: ToscaVersion;
   /** Last version that has the key. */
   readonly last?: ToscaVersion;
+  /** Kinds of value that only versions up to the given one have. */
+  readonly until?: Readonly<Partial<Record<ValueKind, ToscaVersion>>>;
   /** No version has the key, but libraries in use do. */
   readonly extension?: true;
   /** The only texts allowed. */

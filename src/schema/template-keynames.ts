@@ -20,7 +20,7 @@ export const TOPOLOGY_TEMPLATE: Shape = {
       // A list since 1.0 in the grammar, but a map in examples of that version.
       "map|list": ["policies"],
     },
-    { workflows: { since: "1.1" } },
+    { workflows: { since: "1.1" }, policies: { until: { map: "1.0" } } },
   ),
 };
 
@@ -34,7 +34,7 @@ export const NODE_TEMPLATE: Shape = {
       map: ["metadata", "properties", "attributes", "capabilities", "interfaces", "node_filter"],
       "map|list": ["artifacts"],
     },
-    { type: { required: "copy" } },
+    { type: { required: "copy" }, artifacts: { until: { list: "1.0" } } },
   ),
 };
 
@@ -64,6 +64,18 @@ export const RELATIONSHIP_REFERENCE: Shape = {
   keys: keys({ text: ["type"], map: ["properties", "interfaces"] }),
 };
 
+/** 3.6.5 */
+export const NODE_FILTER: Shape = {
+  owner: "The node filter",
+  keys: keys({ list: ["properties", "capabilities"] }),
+};
+
+/** 3.6.5: one capability of a node filter. */
+export const CAPABILITY_FILTER: Shape = {
+  owner: "The filter on the capability",
+  keys: keys({ list: ["properties"] }),
+};
+
 /** 3.8.4 */
 export const RELATIONSHIP_TEMPLATE: Shape = {
   owner: "Relationship template",
@@ -85,7 +97,12 @@ export const GROUP: Shape = {
       map: ["metadata", "properties", "attributes", "interfaces"],
       list: ["members"],
     },
-    { type: { required: true }, attributes: { since: "1.3" }, interfaces: { last: "1.2" } },
+    {
+      type: { required: true },
+      metadata: { since: "1.1" },
+      attributes: { since: "1.3" },
+      interfaces: { last: "1.2" },
+    },
   ),
 };
 
@@ -94,7 +111,7 @@ export const POLICY: Shape = {
   owner: "Policy",
   keys: keys(
     { text: ["type", "description"], map: ["metadata", "properties", "triggers"], list: ["targets"] },
-    { type: { required: true }, triggers: { since: "1.1" } },
+    { type: { required: true }, metadata: { since: "1.1" }, triggers: { since: "1.1" } },
   ),
 };
 

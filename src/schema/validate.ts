@@ -1,15 +1,16 @@
 import type { Json } from "../base/json.js";
-import { didYouMean, suggest } from "../base/suggest.js";
+import { didYouMean } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { renameFixes } from "../diagnostics/fixes.js";
 import { describe } from "../syntax/access.js";
 import { locate, nodeAt, segments } from "../syntax/locate.js";
 import type { YamlNode } from "../syntax/node.js";
 import { toJson } from "../syntax/scalars.js";
-import { inputs, sites } from "./generated/validators.js";
+import { config, inputs, sites } from "./generated/validators.js";
 
 /** Config files that have a JSON Schema under tosca/schema. */
-export type SchemaName = "sites" | "inputs";
+export type SchemaName = "sites" | "inputs" | "config";
 
 /** What a compiled validator reports (ajv's error object, verbose). */
 interface SchemaError {
@@ -30,9 +31,14 @@ interface Validator {
 const VALIDATORS: Readonly<Record<SchemaName, Validator>> = {
   sites: sites as unknown as Validator,
   inputs: inputs as unknown as Validator,
+  config: config as unknown as Validator,
 };
 
-const TITLES: Readonly<Record<SchemaName, string>> = { sites: "The sites file", inputs: "The inputs file" };
+const TITLES: Readonly<Record<SchemaName, string>> = {
+  sites: "The sites file",
+  inputs: "The inputs file",
+  config: "The configuration",
+};
 
 /**
  * Checks a config file against its JSON Schema and gives its content as plain JSON; undefined when there
@@ -100,11 +106,7 @@ function reportUnknownKey({ root, title, sink }: Target, error: SchemaError): vo
   const allowed = Object.keys((error.parentSchema?.properties ?? {}) as object);
   const pointer = `${error.instancePath}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
   const span = locate(root, pointer, "key");
-  const nearest = suggest(key, allowed);
-  const fixes =
-    nearest === undefined
-      ? []
-      : [{ title: `Rename to "${nearest}"`, edits: [{ span, replacement: nearest }] }];
+  const fixes = renameFixes(span, key, allowed);
   const owner = named({ root, title, sink }, error.instancePath);
   report(sink, CODES.unknownKey, span, { key, owner, allowed }, { hint: didYouMean(key, allowed), fixes });
 }

@@ -3,6 +3,7 @@
  * the meaning is not. Types are still names, values whose TOSCA type is needed first are still YAML.
  * Optional entries are `undefined` when absent; lists keep the order of the file.
  */
+export type * from "./views/behaviour.js";
 export type * from "./views/common.js";
 export type * from "./views/definitions.js";
 export type * from "./views/document.js";

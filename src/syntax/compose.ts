@@ -1,33 +1,64 @@
+import { markLost } from "../base/lost.js";
 import { headOf, type SourceText, type Span } from "../base/span.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import { readEvents, type YamlEvent } from "./events.js";
+import { readEvents, type YamlEvent, type YamlFault } from "./events.js";
 import { LIMITS } from "./limits.js";
+import { shifted } from "./mend.js";
 import { type MergeState, mapEntries, type Pair } from "./merge.js";
 import type { MapNode, ScalarNode, SeqNode, YamlNode } from "./node.js";
+import { recoverEvents } from "./recover.js";
 
 /**
- * Reads the first document of a text as a tree with exact places. Never throws: whatever is wrong is
- * reported to `sink`, and undefined is returned when there is no tree (YAML 1.2.2; TOSCA F14, F17).
+ * Reads the first document of a text as a tree with exact places. Never throws: whatever is wrong is reported
+ * to `sink`, each fault once, and what can be read around it is in the tree; `lostIn` tells what is not.
+ * Undefined when there is no tree at all (YAML 1.2.2; TOSCA F14, F17).
  */
 export function parseYaml(source: SourceText, sink: DiagnosticSink): YamlNode | undefined {
-  const { characters: limit, depth } = LIMITS;
-  if (source.text.length > limit) {
-    report(sink, CODES.fileTooLarge, headOf(source), { characters: source.text.length, limit });
-    return undefined;
-  }
-  const events = readEvents(source.text, depth);
+  if (isTooLarge(source, sink)) return undefined;
+  const { events, underIndented, faults, lost } = recoverEvents(source.text, LIMITS.depth);
+  for (const fault of faults) reportFault(source, fault, sink);
+  for (const start of underIndented) report(sink, CODES.underIndented, { source, start, end: start }, {});
+  if (lost.length > 0) markLost(source, lost);
+  if (faults.length > 0 && events.length === 0) return undefined;
+  return composeFirst(source, events, sink);
+}
+
+/** {@link parseYaml} that takes nothing for blank: undefined for a text with any fault of syntax. */
+export function parseSoundYaml(source: SourceText, sink: DiagnosticSink): YamlNode | undefined {
+  if (isTooLarge(source, sink)) return undefined;
+  const events = readEvents(source.text, LIMITS.depth);
   if (!events.ok) {
-    const { kind, reason, offset } = events.error;
-    const span = { source, start: offset, end: Math.min(offset + 1, source.text.length) };
-    if (kind === "depth") report(sink, CODES.nestingTooDeep, span, { limit: depth });
-    else report(sink, CODES.yamlSyntax, span, { reason });
+    reportFault(source, events.error, sink);
     return undefined;
   }
-  for (const start of events.value.underIndented) {
+  for (const start of events.value.underIndented)
     report(sink, CODES.underIndented, { source, start, end: start }, {});
-  }
   return composeFirst(source, events.value.events, sink);
+}
+
+function isTooLarge(source: SourceText, sink: DiagnosticSink): boolean {
+  const { characters: limit } = LIMITS;
+  if (source.text.length <= limit) return false;
+  report(sink, CODES.fileTooLarge, headOf(source), { characters: source.text.length, limit });
+  return true;
+}
+
+function reportFault(source: SourceText, { kind, reason, offset }: YamlFault, sink: DiagnosticSink): void {
+  const span = { source, start: offset, end: Math.min(offset + 1, source.text.length) };
+  if (kind === "depth") report(sink, CODES.nestingTooDeep, span, { limit: LIMITS.depth });
+  else report(sink, CODES.yamlSyntax, span, { reason });
+}
+
+/**
+ * Reads a part of a text that begins at a line and is YAML by itself, such as one entry of a section; places
+ * are those of the whole text. Undefined when it is not YAML: what is wrong with a text, parseYaml says.
+ */
+export function parseYamlPart(source: SourceText, from: number, to: number): YamlNode | undefined {
+  const events = readEvents(source.text.slice(from, to), LIMITS.depth);
+  if (!events.ok) return undefined;
+  const placed = events.value.events.map((event) => shifted(event, (offset) => offset + from));
+  return composeFirst(source, placed, { add: () => {} });
 }
 
 function composeFirst(

@@ -65,7 +65,8 @@ export function readEvents(text: string, maxDepth: number): Result<EventStream, 
   }
 }
 
-function readOnce(text: string, maxDepth: number): Result<readonly YamlEvent[], YamlFault> {
+/** Splits a text into events, or gives the first fault; `maxDepth` bounds the nesting of collections. */
+export function readOnce(text: string, maxDepth: number): Result<readonly YamlEvent[], YamlFault> {
   try {
     const cursor: Cursor = {
       text,

@@ -115,6 +115,18 @@ function startsNumber(code: number): boolean {
   return (code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46;
 }
 
+/**
+ * A tree as plain JSON from which every text can be had again: what {@link undeclaredValue} would turn into a
+ * number or a boolean with another spelling (`1.10`, `yes`, `0x1F`) stays text.
+ */
+export function faithfulJson(node: YamlNode): Json {
+  if (node.kind === "seq") return node.items.map(faithfulJson);
+  if (node.kind === "map")
+    return Object.fromEntries(node.entries.map(({ key, value }) => [key, faithfulJson(value)]));
+  const value = undeclaredValue(node);
+  return value === null || String(value) === node.text ? value : node.text;
+}
+
 /** A tree as plain JSON, scalars by {@link undeclaredValue}; a key `__proto__` is an ordinary key. */
 export function toJson(node: YamlNode): Json {
   switch (node.kind) {

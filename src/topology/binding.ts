@@ -1,14 +1,33 @@
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import type { ModelCapability, ModelNode } from "../model/entities.js";
+import type { ModelCapability, ModelNode, Slot } from "../model/entities.js";
 import { chainOf } from "../model/inherit.js";
 import type { Scope, TypeEntry } from "../model/types.js";
-import type { RelationshipTemplateView } from "../schema/documents.js";
-import type { NodeFilter } from "./filter.js";
+import type { NodeFilterView, RelationshipTemplateView } from "../schema/documents.js";
+import type { CandidateIndex } from "./candidates.js";
+
+/**
+ * What is done with a requirement that several nodes fulfil: nothing is chosen, or the first in template
+ * order is (the declared tie-break of F54).
+ */
+export type TieBreak = "none" | "first";
+
+/** How open requirements are matched (TOSCA 1.3 section 3.8.2). */
+export interface Matching {
+  readonly tieBreak: TieBreak;
+  /** True when mandatory requirements that a template does not mention are matched as well. */
+  readonly unassigned: boolean;
+}
 
 /** What binding requirements needs to know of the whole topology. */
 export interface Binding {
   readonly nodes: ReadonlyMap<string, ModelNode>;
   readonly relationshipTemplates: ReadonlyMap<string, RelationshipTemplateView>;
+  /** Node filters may compare with inputs. */
+  readonly inputs: ReadonlyMap<string, Slot>;
+  readonly candidates: CandidateIndex;
+  readonly matching: Matching;
+  /** Requirements that a substitution mapping exposes, as `node requirement`: whoever substitutes binds them. */
+  readonly exposed: ReadonlySet<string>;
   readonly scope: Scope;
   readonly sink: DiagnosticSink;
 }
@@ -20,9 +39,11 @@ export interface Declared {
   readonly capabilityName: string;
   readonly node: string | undefined;
   readonly relationship: TypeEntry | undefined;
+  /** As written: it may name a relationship template (F57). */
+  readonly relationshipName: string | undefined;
   readonly lower: number;
   readonly upper: number;
-  readonly filter: NodeFilter | undefined;
+  readonly filter: NodeFilterView | undefined;
 }
 
 /** The capability's type and its ancestors by name. */

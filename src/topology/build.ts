@@ -1,40 +1,20 @@
 import type { FileHost } from "../base/host.js";
-import type { Json } from "../base/json.js";
 import type { SourceText } from "../base/span.js";
-import { CODES, report } from "../diagnostics/catalog.js";
 import type { Profile } from "../diagnostics/define.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import type { Evaluation, ModelNode, ModelRequirement, Slot } from "../model/entities.js";
-import { createEvaluation } from "../model/evaluate.js";
-import { type BundledLibraries, loadScope, readDocument } from "../model/imports.js";
-import { chainOf } from "../model/inherit.js";
+import { readEntry } from "../model/compose.js";
+import { checkFiles } from "../model/files.js";
+import { allScopes, type BundledLibraries, isBundledSource, loadScope } from "../model/imports.js";
 import { profileOfImports } from "../model/profile.js";
 import { checkTypes } from "../model/rules/index.js";
-import { ANY, schemaOf } from "../model/schemas.js";
 import type { Scope } from "../model/types.js";
-import type {
-  NodeTemplateView,
-  PropertyDefinitionView,
-  ServiceTemplateDocument,
-  TopologyTemplateView,
-} from "../schema/documents.js";
-import { toJson } from "../syntax/scalars.js";
-import { makeArtifacts } from "./artifacts.js";
-import { resolveCopies } from "./copies.js";
-import { bindInputs, type InputValues } from "./inputs.js";
-import { makeGroup, makePolicy } from "./membership.js";
-import { makeNode } from "./nodes.js";
-import { checkRelationshipTemplate } from "./relationships.js";
-import { bindRequirements } from "./requirements.js";
-import { reportRequirementCycles } from "./rules/cycle.js";
-import type {
-  Topology,
-  TopologyGroup,
-  TopologyNode,
-  TopologyRequirement,
-  TopologyValue,
-} from "./topology.js";
-import { slotResult, valuesOf } from "./values.js";
+import type { Quirks } from "../schema/documents.js";
+import { assembleTopology } from "./assemble.js";
+import type { TieBreak } from "./binding.js";
+import { checkDefinitionFilters } from "./filter-check.js";
+import type { InputPlaces, InputValues } from "./inputs.js";
+import { findSubstitutes } from "./substitution/select.js";
+import type { Topology } from "./topology.js";
 
 /** A sink that can also be told the profile once the imports are known; `DiagnosticBag` is one. */
 export type CompileSink = DiagnosticSink & { useProfile?(profile: Profile): void };
@@ -46,9 +26,19 @@ export interface CompileOptions {
   readonly bundled: BundledLibraries;
   /** Values for the topology's inputs by name. */
   readonly inputs?: InputValues;
+  /** Where those of them stand that come from a file: what is wrong with them is reported there. */
+  readonly inputPlaces?: InputPlaces;
   /** Without it the one that the imports call for; the sink is told which. */
   readonly profile?: Profile;
   readonly sink: CompileSink;
+  /** What is done with a requirement that several nodes fulfil; without it none is chosen. */
+  readonly tieBreak?: TieBreak;
+  /** False when inputs that no interface or operation declares are errors; without it they are allowed (F61). */
+  readonly adhocInputs?: boolean;
+  /** Switches of the grammar; without them the defaults. */
+  readonly quirks?: Quirks;
+  /** Called with the entry file as written and as bound, for what looks beyond the specification. */
+  readonly observe?: (scope: Scope, topology: Topology) => void;
 }
 
 /**
@@ -56,139 +46,53 @@ export interface CompileOptions {
  * places; the topology is made as far as they allow and is usable only when none is an error. Undefined
  * for a file that cannot be read at all and for one without a `topology_template` (a type library).
  */
-export function compileTopology(options: CompileOptions): Topology | undefined {
+export function compileTopology(given: CompileOptions): Topology | undefined {
+  const options = { ...given, sink: sparingLibraries(given.sink) };
   const loaded = loadTemplate(options);
   if (loaded === undefined) return undefined;
-  checkTypes(loaded, options.sink);
-  const template = loaded.document.topologyTemplate;
-  return template === undefined ? undefined : buildTopology(loaded, template, options);
+  const { scope, profile } = loaded;
+  checkTypes(scope, options.sink);
+  checkFiles(scope, options.host, options.sink);
+  for (const at of allScopes(scope)) if (!at.bundled) checkDefinitionFilters(at, options.sink);
+  const template = scope.document.topologyTemplate;
+  if (template === undefined) return undefined;
+  const topology = assembleTopology(scope, template, {
+    inputs: options.inputs ?? {},
+    ...(options.inputPlaces === undefined ? {} : { inputPlaces: options.inputPlaces }),
+    matching: { tieBreak: options.tieBreak ?? "none", unassigned: profile !== "indigo" },
+    sink: options.sink,
+    substitutes: findSubstitutes(scope, { ...options, profile }),
+    ...(options.adhocInputs === undefined ? {} : { adhocInputs: options.adhocInputs }),
+  });
+  options.observe?.(scope, topology);
+  return topology;
+}
+
+/** A fault of a library that comes with the compiler is none of the template: it is mentioned as a warning. */
+function sparingLibraries(sink: CompileSink): CompileSink {
+  return {
+    add(diagnostic) {
+      const spared = diagnostic.severity === "error" && isBundledSource(diagnostic.span.source);
+      sink.add(spared ? { ...diagnostic, severity: "warning" } : diagnostic);
+    },
+    useProfile: (profile) => sink.useProfile?.(profile),
+  };
+}
+
+/** The entry file with what it imports. */
+interface Loaded {
+  readonly scope: Scope;
+  /** As asked for, else as the imports call for. */
+  readonly profile: Profile;
 }
 
 /** Reads the entry file and its imports; tells the sink the profile that they call for. */
-function loadTemplate(options: CompileOptions): Scope | undefined {
-  const guess = options.profile ?? "default";
-  const document = readDocument(options.source, guess, options.sink);
+function loadTemplate(options: CompileOptions): Loaded | undefined {
+  const document = readEntry(options.source, options);
   if (document === undefined) return undefined;
   const profile = options.profile ?? profileOfImports(document);
   const scope = loadScope(document, { ...options, profile });
-  options.sink.useProfile?.(options.profile ?? profileOfImports(document, scope));
-  return scope;
-}
-
-function buildTopology(scope: Scope, template: TopologyTemplateView, options: CompileOptions): Topology {
-  const { sink } = options;
-  const views = resolveCopies(template.nodeTemplates, sink);
-  const nodes = new Map(views.map((view) => [view.name, makeNode(view, scope, sink)]));
-  const relationshipTemplates = new Map(template.relationshipTemplates.map((view) => [view.name, view]));
-  const binding = { nodes, relationshipTemplates, scope, sink };
-  for (const view of views) {
-    const node = nodes.get(view.name);
-    if (node !== undefined) bindRequirements(node, view, binding);
-  }
-  reportRequirementCycles(nodes, sink);
-  const inputs = bindInputs(template.inputs, options.inputs ?? {}, scope, sink);
-  const evaluation = createEvaluation({ nodes, inputs, sink });
-  for (const view of template.relationshipTemplates)
-    valuesOf(checkRelationshipTemplate(view, binding), evaluation);
-  const members = { nodes, scope, evaluation, sink };
-  const groups = new Map(template.groups.map((view) => [view.name, makeGroup(view, members)]));
-  return {
-    name: templateName(scope.document),
-    ...description(scope.document, template),
-    inputs: valuesOf(inputs, evaluation),
-    nodes: new Map(views.flatMap((view) => finished(view, nodes, scope, evaluation))),
-    groups: groups as ReadonlyMap<string, TopologyGroup>,
-    policies: template.policies.map((view) => makePolicy(view, groups, members)),
-    outputs: bindOutputs(template.outputs, scope, evaluation),
-  };
-}
-
-function templateName(document: ServiceTemplateDocument): string {
-  const named = document.metadata.find(({ name }) => name === "template_name")?.value;
-  if (named?.kind === "scalar" && named.text !== "") return named.text;
-  const base = document.source.name.replace(/^.*[/\\]/, "");
-  return base.replace(/\.(ya?ml|tosca)$/i, "");
-}
-
-function description(document: ServiceTemplateDocument, template: TopologyTemplateView) {
-  const text = document.description?.text ?? template.description?.text;
-  return text === undefined ? {} : { description: text.trim() };
-}
-
-function finished(
-  view: NodeTemplateView,
-  nodes: ReadonlyMap<string, ModelNode>,
-  scope: Scope,
-  evaluation: Evaluation,
-): readonly (readonly [string, TopologyNode])[] {
-  const node = nodes.get(view.name);
-  if (node === undefined) return [];
-  for (const owner of [node, ...node.capabilities.values()]) valuesOf(owner.attributeSlots, evaluation);
-  const metadata: [string, Json][] = view.metadata.map(({ name, value }) => [name, toJson(value)]);
-  const made: TopologyNode = {
-    name: node.name,
-    type: node.typeName,
-    typeChain: node.typeChain,
-    span: node.span,
-    properties: valuesOf(node.slots, evaluation),
-    capabilities: new Map(
-      [...node.capabilities].map(([name, capability]) => [
-        name,
-        {
-          name,
-          type: capability.typeName,
-          typeChain: capability.type === undefined ? [] : chainOf(capability.type).names,
-          properties: valuesOf(capability.slots, evaluation),
-          span: capability.span,
-        },
-      ]),
-    ),
-    requirements: node.requirements.map((requirement) => finishedRequirement(requirement, evaluation)),
-    artifacts: makeArtifacts(node, view, scope, evaluation.world.sink),
-    directives: view.directives.map(({ text }) => text),
-    metadata: Object.fromEntries(metadata),
-  };
-  return [[node.name, made]];
-}
-
-function finishedRequirement(requirement: ModelRequirement, evaluation: Evaluation): TopologyRequirement {
-  return {
-    name: requirement.name,
-    ...(requirement.target === undefined ? {} : { target: requirement.target.name }),
-    ...(requirement.capability === undefined ? {} : { capability: requirement.capability.name }),
-    relationship: requirement.relationship,
-    relationshipChain: requirement.relationshipChain,
-    properties: valuesOf(requirement.slots, evaluation),
-    span: requirement.span,
-  };
-}
-
-/** Outputs; one with a type is checked against it (F73). */
-function bindOutputs(
-  views: readonly PropertyDefinitionView[],
-  scope: Scope,
-  evaluation: Evaluation,
-): ReadonlyMap<string, TopologyValue> {
-  const outputs = new Map<string, TopologyValue>();
-  for (const view of views) {
-    const node = view.value ?? view.default;
-    if (node === undefined) {
-      report(evaluation.world.sink, CODES.missingKey, view.nameSpan, {
-        key: "value",
-        owner: `The output "${view.name}"`,
-      });
-      continue;
-    }
-    const slot: Slot = {
-      path: `outputs.${view.name}`,
-      what: `The output "${view.name}"`,
-      schema: view.type === undefined ? ANY : schemaOf(view, scope),
-      node,
-      span: node.span,
-      self: { kind: "topology" },
-    };
-    const value = slotResult(slot, evaluation);
-    if (value !== undefined) outputs.set(view.name, value);
-  }
-  return outputs;
+  const judged = options.profile ?? profileOfImports(document, scope);
+  options.sink.useProfile?.(judged);
+  return { scope, profile: judged };
 }

@@ -21,8 +21,10 @@ export function chooseCapability(
   const typed = checkTargetType(target, assignment, declared, binding);
   const wanted = wantedType(assignment, declared, target, binding);
   if (wanted === undefined) return undefined;
-  if (typeof wanted !== "string")
-    return accepted(source, target, [wanted], assignment, typed ? binding : undefined);
+  if (typeof wanted !== "string") {
+    const fits = checkDerivation(target, wanted, assignment, declared, binding);
+    return accepted(source, target, [wanted], assignment, typed && fits ? binding : undefined);
+  }
   const ofType = [...target.capabilities.values()].filter((capability) =>
     typeNames(capability).includes(wanted),
   );
@@ -79,6 +81,30 @@ function wantedType(
   const args = { capability: named.text, node: target.name, type: target.typeName, suggestion };
   report(binding.sink, CODES.unknownCapability, named.span, args);
   return undefined;
+}
+
+/** A capability that the assignment names has to be of the type that the definition asks for (F56). */
+function checkDerivation(
+  target: ModelNode,
+  capability: ModelCapability,
+  assignment: RequirementAssignmentView,
+  declared: Declared | undefined,
+  binding: Binding,
+): boolean {
+  const expected = declared?.capability?.name;
+  if (expected === undefined || !capability.complete || typeNames(capability).includes(expected)) return true;
+  const span = assignment.capability?.span ?? assignment.nameSpan;
+  const args = {
+    requirement: assignment.name,
+    capability: capability.name,
+    target: target.name,
+    type: capability.typeName,
+    expected,
+  };
+  report(binding.sink, CODES.capabilityMismatch, span, args, {
+    labels: [{ span: capability.span, text: "the capability" }],
+  });
+  return false;
 }
 
 function prefer(

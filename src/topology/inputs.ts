@@ -15,32 +15,55 @@ import type { YamlNode } from "../syntax/node.js";
 /** Values for the inputs of a topology by name, from files and the command line. */
 export type InputValues = Readonly<Record<string, Json>>;
 
+/** A given value where it is written in a file. */
+export interface InputPlace {
+  readonly keySpan: Span;
+  readonly node: YamlNode;
+}
+
+/** The places of given values by the name of the input; values from elsewhere have none. */
+export type InputPlaces = ReadonlyMap<string, InputPlace>;
+
 /**
- * Binds given values and defaults to the declared inputs (F38). A given value is reported at the
- * declaration it does not fit; a value for no input at the head of the template.
+ * Binds given values and defaults to the declared inputs (F38). What is wrong with a value is reported in the
+ * file that gives it, else at the declaration; a value for no input at its name, else at the inputs of the
+ * template. `places` wins over `values`, which hold the same without places.
  */
 export function bindInputs(
   views: readonly PropertyDefinitionView[],
   values: InputValues,
   scope: Scope,
   sink: DiagnosticSink,
+  places: InputPlaces = new Map(),
 ): ReadonlyMap<string, Slot> {
-  const slots = new Map(views.map((view) => [view.name, inputSlot(view, values, scope)]));
+  const slots = new Map(
+    views.map((view) => [view.name, inputSlot(view, values, places.get(view.name), scope)]),
+  );
   for (const view of views) reportMissing(view, slots.get(view.name), sink);
-  for (const input of Object.keys(values)) {
+  for (const input of new Set([...Object.keys(values), ...places.keys()])) {
     if (slots.has(input)) continue;
     const suggestion = suggest(input, slots.keys());
-    report(sink, CODES.unknownInput, inputsPlace(views, scope.source), { input, suggestion });
+    const at = places.get(input)?.keySpan ?? inputsPlace(views, scope.source);
+    report(sink, CODES.unknownInput, at, { input, suggestion });
   }
   return slots;
 }
 
-function inputSlot(view: PropertyDefinitionView, values: InputValues, scope: Scope): Slot {
+function inputSlot(
+  view: PropertyDefinitionView,
+  values: InputValues,
+  place: InputPlace | undefined,
+  scope: Scope,
+): Slot {
   const schema: ValueSchema = view.type === undefined ? ANY : schemaOf(view, scope);
   const given = Object.hasOwn(values, view.name) ? values[view.name] : undefined;
-  const written = view.default ?? view.value;
-  const fallback = written === undefined || isNullNode(written) ? undefined : written;
-  const node = given === undefined ? fallback : jsonNode(given, view.nameSpan, schema);
+  const stated = view.default ?? view.value;
+  const fallback = stated === undefined || isNullNode(stated) ? undefined : stated;
+  const placed = place === undefined || isNullNode(place.node) ? undefined : place.node;
+  const written =
+    placed ??
+    (place !== undefined || given === undefined ? undefined : jsonNode(given, view.nameSpan, schema));
+  const node = written ?? fallback;
   return {
     faulty: node === undefined && view.required?.value !== false,
     path: `inputs.${view.name}`,

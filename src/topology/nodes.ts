@@ -10,12 +10,7 @@ import {
   nearest,
   requirementsOf,
 } from "../model/inherit.js";
-import {
-  attributeDefinitionsOf,
-  type PropertyDefinition,
-  propertiesOf,
-  withAdded,
-} from "../model/properties.js";
+import { attributeDefinitionsOf, type PropertyDefinition, propertiesOf } from "../model/properties.js";
 import { lookupType, resolveType } from "../model/registry.js";
 import type { Scope, TypeEntry } from "../model/types.js";
 import type {
@@ -25,6 +20,10 @@ import type {
   LocatedText,
   NodeTemplateView,
 } from "../schema/documents.js";
+import { parseRange } from "../syntax/scalars.js";
+import { capabilityAttributes, capabilityProperties } from "./capability-properties.js";
+import { checkTemplateFilter } from "./filter-check.js";
+import { rangeText } from "./range.js";
 import { makeAttributeSlots, makeSlots } from "./slots.js";
 
 /** A node template in the making: the maps are filled once the node exists, because SELF names it. */
@@ -64,7 +63,20 @@ export function makeNode(view: NodeTemplateView, scope: Scope, sink: DiagnosticS
   node.slots = makeSlots(declared, view.properties, owner, sink);
   node.attributeSlots = makeAttributeSlots(node.attributes, view.attributes, owner, sink);
   node.capabilities = makeCapabilities(node, view, sink);
+  checkDirectives(view, sink);
+  checkTemplateFilter(view, type, scope, sink);
   return node;
+}
+
+/** TOSCA 1.3 section 3.4.3 with the older spellings, and those of TOSCA 2.0. */
+const DIRECTIVES = ["select", "substitute", "selectable", "substitutable", "create"];
+
+function checkDirectives(view: NodeTemplateView, sink: DiagnosticSink): void {
+  for (const { text, span } of view.directives) {
+    if (DIRECTIVES.includes(text)) continue;
+    const args = { directive: text, node: view.name, suggestion: suggest(text, DIRECTIVES) };
+    report(sink, CODES.unknownDirective, span, args);
+  }
 }
 
 function artifactFiles(view: NodeTemplateView, type: TypeEntry | undefined): ReadonlyMap<string, string> {
@@ -111,12 +123,8 @@ function makeCapability(
     span,
     complete,
   };
-  const properties = added(inherited, type === undefined ? new Map() : propertiesOf(type), "properties");
-  const attributes = added(
-    inherited,
-    type === undefined ? new Map() : attributeDefinitionsOf(type),
-    "attributes",
-  );
+  const properties = capabilityProperties(inherited);
+  const attributes = capabilityAttributes(inherited);
   return {
     name,
     type,
@@ -125,20 +133,10 @@ function makeCapability(
     attributeSlots: makeAttributeSlots(attributes, assigned?.attributes ?? [], owner, sink),
     attributes,
     validSourceTypes: validSources(inherited, type),
+    ...occurrencesOf(inherited, assigned, sink),
     span,
     complete,
   };
-}
-
-/** What the capability definitions of the node types add to the capability type, ancestors first. */
-function added(
-  inherited: Inherited<CapabilityDefinitionView>,
-  base: ReadonlyMap<string, PropertyDefinition>,
-  members: "properties" | "attributes",
-): ReadonlyMap<string, PropertyDefinition> {
-  const below = inherited.refined === undefined ? base : added(inherited.refined, base, members);
-  const { definition, owner } = inherited;
-  return withAdded(below, definition[members], owner.scope, owner.name);
 }
 
 function validSources(
@@ -152,6 +150,24 @@ function validSources(
     if (names !== undefined) return fullNames(names, ancestor.scope);
   }
   return [];
+}
+
+/** Occurrences that the definition states, narrowed by the assignment (TOSCA 1.3 sections 3.7.2, 3.8.1). */
+function occurrencesOf(
+  inherited: Inherited<CapabilityDefinitionView>,
+  assigned: CapabilityAssignmentView | undefined,
+  sink: DiagnosticSink,
+): Pick<ModelCapability, "occurrences"> {
+  const stated = nearest(inherited, (definition) => definition.occurrences)?.value;
+  const defined = stated && parseRange(stated);
+  const own = assigned?.occurrences && parseRange(assigned.occurrences);
+  if (own === undefined) return defined === undefined ? {} : { occurrences: defined };
+  const widened = defined !== undefined && (own.lower < defined.lower || own.upper > defined.upper);
+  if (widened && assigned?.occurrences !== undefined) {
+    const what = `the capability "${assigned.name}"`;
+    report(sink, CODES.occurrencesWidened, assigned.occurrences.span, { what, allowed: rangeText(defined) });
+  }
+  return { occurrences: own };
 }
 
 function fullNames(names: readonly LocatedText[], scope: Scope): readonly string[] {

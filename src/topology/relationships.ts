@@ -1,8 +1,8 @@
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
-import type { ModelNode, ModelRequirement, Slot } from "../model/entities.js";
+import type { ModelCapability, ModelNode, ModelRequirement, Slot } from "../model/entities.js";
 import { chainOf } from "../model/inherit.js";
-import { type PropertyDefinition, propertiesOf } from "../model/properties.js";
+import { attributeDefinitionsOf, type PropertyDefinition, propertiesOf } from "../model/properties.js";
 import { lookupType, resolveType, visibleNames } from "../model/registry.js";
 import type { TypeEntry } from "../model/types.js";
 import type {
@@ -11,8 +11,9 @@ import type {
   RelationshipTemplateView,
   RequirementAssignmentView,
 } from "../schema/documents.js";
-import type { Binding, Declared } from "./binding.js";
-import { makeSlots } from "./slots.js";
+import { type Binding, type Declared, typeNames } from "./binding.js";
+import { makeAttributeSlots, makeSlots } from "./slots.js";
+import { checkValidTargets } from "./valid-targets.js";
 
 const ROOT = "tosca.relationships.Root";
 
@@ -22,6 +23,7 @@ type Bound = Pick<ModelRequirement, "relationship" | "relationshipChain" | "slot
 export function bindRelationship(
   source: ModelNode,
   target: ModelNode | undefined,
+  capability: ModelCapability | undefined,
   assignment: RequirementAssignmentView | undefined,
   declared: Declared | undefined,
   binding: Binding,
@@ -29,6 +31,8 @@ export function bindRelationship(
   const chosen = assigned(assignment, declared, binding);
   const type = chosen?.type ?? declared?.relationship;
   const known = type ?? lookupType(binding.scope, "relationship", ROOT);
+  if (known !== undefined && assignment !== undefined && target !== undefined && chosen?.faulty !== true)
+    checkValidTargets(known, target, expectedOf(capability, declared), assignment, binding);
   const chain = known === undefined ? undefined : chainOf(known);
   return {
     relationship: known?.name ?? ROOT,
@@ -37,11 +41,23 @@ export function bindRelationship(
   };
 }
 
+/** The capability, unless it is not of the type asked for: that is reported already. */
+function expectedOf(
+  capability: ModelCapability | undefined,
+  declared: Declared | undefined,
+): ModelCapability | undefined {
+  const expected = declared?.capability?.name;
+  const fits = capability === undefined || expected === undefined || typeNames(capability).includes(expected);
+  return fits ? capability : undefined;
+}
+
 interface Chosen {
   readonly type: TypeEntry | undefined;
   readonly values: readonly NamedValue[];
   /** The template that was named; its faults are reported at it, however often it is used. */
   readonly template?: RelationshipTemplateView;
+  /** True when it was reported as the wrong relationship. */
+  readonly faulty?: boolean;
 }
 
 function assigned(
@@ -50,17 +66,42 @@ function assigned(
   binding: Binding,
 ): Chosen | undefined {
   const reference = assignment?.relationship;
-  if (assignment === undefined || reference === undefined) return undefined;
-  if (reference.type === undefined) return { type: undefined, values: reference.properties };
+  if (assignment === undefined) return undefined;
+  if (reference?.type === undefined) return byDefault(reference?.properties ?? [], declared, binding);
   const template = binding.relationshipTemplates.get(reference.type.text);
   if (template !== undefined) {
-    const type = template.type && resolveType(binding.scope, "relationship", template.type, binding.sink);
-    return { type, values: [...template.properties, ...reference.properties], template };
+    const chosen = fromTemplate(template, reference.properties, binding);
+    const fits =
+      chosen.type === undefined ||
+      checkDerivation(chosen.type, reference.type, assignment.name, declared, binding);
+    return { ...chosen, faulty: !fits };
   }
   const type = lookupType(binding.scope, "relationship", reference.type.text);
   if (type === undefined) reportUnknown(reference.type, binding);
-  else checkDerivation(type, reference.type, assignment.name, declared, binding);
-  return { type, values: reference.properties };
+  const fits =
+    type !== undefined && checkDerivation(type, reference.type, assignment.name, declared, binding);
+  return { type, values: reference.properties, faulty: !fits };
+}
+
+/** The relationship that the definition names: its type, or a template of the topology (F57). */
+function byDefault(
+  values: readonly NamedValue[],
+  declared: Declared | undefined,
+  binding: Binding,
+): Chosen | undefined {
+  const name = declared?.relationship === undefined ? declared?.relationshipName : undefined;
+  const template = name === undefined ? undefined : binding.relationshipTemplates.get(name);
+  return template === undefined ? { type: undefined, values } : fromTemplate(template, values, binding);
+}
+
+/** A relationship template with what the assignment adds to its properties (F58). */
+function fromTemplate(
+  template: RelationshipTemplateView,
+  own: readonly NamedValue[],
+  binding: Binding,
+): Chosen {
+  const type = template.type && lookupType(binding.scope, "relationship", template.type.text);
+  return { type, values: [...template.properties, ...own], template };
 }
 
 function reportUnknown(name: LocatedText, binding: Binding): void {
@@ -78,12 +119,13 @@ function checkDerivation(
   requirement: string,
   declared: Declared | undefined,
   binding: Binding,
-): void {
+): boolean {
   const expected = declared?.relationship;
   const chain = chainOf(type);
-  if (expected === undefined || !chain.complete || chain.names.includes(expected.name)) return;
+  if (expected === undefined || !chain.complete || chain.names.includes(expected.name)) return true;
   const args = { relationship: type.name, expected: expected.name, requirement };
   report(binding.sink, CODES.relationshipMismatch, name.span, args);
+  return false;
 }
 
 function slots(
@@ -123,13 +165,17 @@ function labelOf(template: RelationshipTemplateView): string {
   return `the relationship template "${template.name}"`;
 }
 
-/** Checks a relationship template that no requirement uses; SOURCE and TARGET are not known there (F58). */
-export function checkRelationshipTemplate(
-  view: RelationshipTemplateView,
-  binding: Binding,
-): ReadonlyMap<string, Slot> {
+/** A relationship template with its values checked (F58). */
+export interface MadeRelationship {
+  readonly type: TypeEntry | undefined;
+  readonly slots: ReadonlyMap<string, Slot>;
+  readonly attributeSlots: ReadonlyMap<string, Slot>;
+}
+
+/** Checks a relationship template by itself; SOURCE and TARGET are not known there (F58). */
+export function makeRelationshipTemplate(view: RelationshipTemplateView, binding: Binding): MadeRelationship {
   const type = view.type && resolveType(binding.scope, "relationship", view.type, binding.sink);
-  if (type === undefined) return new Map();
+  if (type === undefined) return { type, slots: new Map(), attributeSlots: new Map() };
   const owner = {
     path: `relationship.${view.name}`,
     label: labelOf(view),
@@ -137,5 +183,9 @@ export function checkRelationshipTemplate(
     span: view.nameSpan,
     complete: chainOf(type).complete,
   };
-  return makeSlots(propertiesOf(type), view.properties, owner, binding.sink);
+  return {
+    type,
+    slots: makeSlots(propertiesOf(type), view.properties, owner, binding.sink),
+    attributeSlots: makeAttributeSlots(attributeDefinitionsOf(type), view.attributes, owner, binding.sink),
+  };
 }

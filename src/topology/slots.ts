@@ -2,8 +2,9 @@ import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { renameFixes } from "../diagnostics/fixes.js";
 import type { Entity, Slot } from "../model/entities.js";
-import type { PropertyDefinition } from "../model/properties.js";
+import { type PropertyDefinition, propertiesOf } from "../model/properties.js";
 import { ANY } from "../model/schemas.js";
 import type { NamedValue } from "../schema/documents.js";
 import { isNullNode } from "../syntax/access.js";
@@ -34,9 +35,8 @@ export function makeSlots(
   sink: DiagnosticSink,
 ): ReadonlyMap<string, Slot> {
   const slots = new Map<string, Slot>();
-  const given = new Map(
-    assigned.filter((value) => hasValue(value, declared)).map((value) => [value.name, value]),
-  );
+  const given = new Map<string, NamedValue>();
+  for (const value of assigned) if (hasValue(value, declared)) given.set(value.name, value);
   for (const definition of declared.values()) {
     const slot = declaredSlot(definition, given.get(definition.name), owner);
     const faulty = slot.node === undefined && definition.required;
@@ -70,10 +70,23 @@ export function makeAttributeSlots(
   );
   return makeSlots(
     optional,
-    assigned,
+    assigned.map((value) => withoutDescription(value, declared.get(value.name))),
     { ...owner, path: `${owner.path}.attributes`, noun: "attribute" },
     sink,
   );
+}
+
+/** The long notation of an attribute assignment, `{description, value}` (TOSCA 1.3 section 3.6.13), as its value. */
+function withoutDescription(assigned: NamedValue, definition: PropertyDefinition | undefined): NamedValue {
+  const base = definition?.schema.base;
+  const { value } = assigned;
+  if (value.kind !== "map" || base === undefined || base === "map" || base === "any") return assigned;
+  const entry = value.entries.find(({ key }) => key === "value");
+  const long = value.entries.every(({ key }) => key === "value" || key === "description");
+  const field = definition?.schema.data !== undefined && propertiesOf(definition.schema.data).has("value");
+  return entry === undefined || !long || field
+    ? assigned
+    : { ...assigned, value: entry.value, span: entry.value.span };
 }
 
 function slotBase(name: string, owner: SlotOwner) {
@@ -91,8 +104,11 @@ function hasValue({ name, value }: NamedValue, declared: ReadonlyMap<string, Pro
 
 function declaredSlot(definition: PropertyDefinition, given: NamedValue | undefined, owner: SlotOwner): Slot {
   const node = given?.value ?? definition.default;
+  // Written out: this runs for every property of every node, and copying an object costs more.
   return {
-    ...slotBase(definition.name, owner),
+    path: `${owner.path}.${definition.name}`,
+    what: `The ${owner.noun ?? "property"} "${definition.name}" of ${owner.label}`,
+    self: owner.self,
     schema: definition.schema,
     node,
     span: node?.span ?? owner.span,
@@ -119,10 +135,7 @@ function reportUnknown(
   sink: DiagnosticSink,
 ): void {
   const suggestion = suggest(value.name, declared.keys());
-  const fixes =
-    suggestion === undefined
-      ? []
-      : [{ title: `Rename to "${suggestion}"`, edits: [{ span: value.nameSpan, replacement: suggestion }] }];
+  const fixes = renameFixes(value.nameSpan, value.name, declared.keys());
   const args = { property: value.name, owner: owner.label, suggestion };
   report(sink, CODES.unknownProperty, value.nameSpan, args, { fixes });
 }

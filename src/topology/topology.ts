@@ -1,6 +1,7 @@
 import type { Json } from "../base/json.js";
 import type { Span } from "../base/span.js";
 import type { DeferredValue, Value } from "../model/value.js";
+import type { TopologyInterface, TopologyTrigger, TopologyWorkflow } from "./behaviour/contract.js";
 
 /**
  * The bound topology: node templates with merged definitions, values with functions evaluated as far
@@ -17,8 +18,14 @@ export interface Topology {
   readonly description?: string;
   readonly inputs: ReadonlyMap<string, TopologyValue>;
   readonly nodes: ReadonlyMap<string, TopologyNode>;
+  /** Relationship templates by name; requirements that use one have its properties already. */
+  readonly relationshipTemplates?: ReadonlyMap<string, TopologyRelationship>;
+  /** What nodes the topology can stand for (TOSCA 1.3 section 3.8.13). */
+  readonly substitution?: TopologySubstitution;
   readonly groups: ReadonlyMap<string, TopologyGroup>;
   readonly policies: readonly TopologyPolicy[];
+  /** Imperative workflows by name (TOSCA 1.3 section 3.8.7). */
+  readonly workflows?: ReadonlyMap<string, TopologyWorkflow>;
   readonly outputs: ReadonlyMap<string, TopologyValue>;
 }
 
@@ -30,6 +37,7 @@ export interface TopologyValue {
   readonly type?: string;
 }
 
+export type * from "./behaviour/contract.js";
 export type { DeferredValue, Value };
 
 export interface TopologyNode {
@@ -43,6 +51,8 @@ export interface TopologyNode {
   readonly capabilities: ReadonlyMap<string, TopologyCapability>;
   readonly requirements: readonly TopologyRequirement[];
   readonly artifacts: ReadonlyMap<string, TopologyArtifact>;
+  /** Interfaces with what types and template say of them. */
+  readonly interfaces?: ReadonlyMap<string, TopologyInterface>;
   readonly directives: readonly string[];
   readonly metadata: Readonly<Record<string, Json>>;
 }
@@ -64,13 +74,50 @@ export interface TopologyRequirement {
   readonly relationship: string;
   readonly relationshipChain: readonly string[];
   readonly properties: ReadonlyMap<string, TopologyValue>;
+  /** Interfaces of the relationship. */
+  readonly interfaces?: ReadonlyMap<string, TopologyInterface>;
   readonly span: Span;
+}
+
+/** TOSCA 1.3 section 3.8.4. */
+export interface TopologyRelationship {
+  readonly name: string;
+  readonly type: string;
+  readonly typeChain: readonly string[];
+  readonly properties: ReadonlyMap<string, TopologyValue>;
+  readonly attributes: ReadonlyMap<string, TopologyValue>;
+  readonly span: Span;
+}
+
+/** The node type that a topology can stand for, and where the parts of that node are found in it. */
+export interface TopologySubstitution {
+  readonly nodeType: string;
+  /** Property of the node type to input, or to a property of a node template. */
+  readonly properties: ReadonlyMap<string, SubstitutionTarget>;
+  /** Attribute of the node type to attribute of a node template, or to output. */
+  readonly attributes: ReadonlyMap<string, SubstitutionTarget>;
+  readonly capabilities: ReadonlyMap<string, SubstitutionTarget>;
+  /** A requirement may be mapped several times. */
+  readonly requirements: readonly (readonly [string, SubstitutionTarget])[];
+  readonly span: Span;
+}
+
+/** `[node, member]`; without a node the name of an input or output. */
+export interface SubstitutionTarget {
+  readonly node?: string;
+  readonly member: string;
 }
 
 export interface TopologyArtifact {
   readonly name: string;
   readonly type: string;
   readonly file: string;
+  readonly repository?: string;
+  readonly deployPath?: string;
+  readonly version?: string;
+  readonly checksum?: string;
+  readonly checksumAlgorithm?: string;
+  readonly properties?: ReadonlyMap<string, TopologyValue>;
   readonly span: Span;
 }
 
@@ -78,6 +125,8 @@ export interface TopologyGroup {
   readonly name: string;
   readonly type: string;
   readonly members: readonly string[];
+  /** Interfaces, which groups have up to TOSCA 1.2. */
+  readonly interfaces?: ReadonlyMap<string, TopologyInterface>;
   readonly span: Span;
 }
 
@@ -88,6 +137,7 @@ export interface TopologyPolicy {
   readonly properties: ReadonlyMap<string, TopologyValue>;
   /** Node template names; groups are already expanded. Empty list: the whole topology. */
   readonly targets: readonly string[];
+  readonly triggers?: readonly TopologyTrigger[];
   readonly span: Span;
 }
 

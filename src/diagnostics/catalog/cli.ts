@@ -31,6 +31,13 @@ export const CLI_CODES = {
     message: ({ what, path, reason }) => `The ${what} "${path}" cannot be read: ${reason}.`,
     hint: "Name a file that this user may read.",
   }),
+  unknownCode: define<{ code: string }>({
+    code: "TS9401",
+    severity: "error",
+    title: "Unknown code in a configuration",
+    message: ({ code }) => `${code} is no code of a finding.`,
+    hint: "The codes are listed in docs/diagnostics; `elastosca explain code CODE` tells about one.",
+  }),
   settingMissing: define<{ key: string; why: string }>({
     code: "TS9501",
     severity: "error",

@@ -116,7 +116,7 @@ export const GRAMMAR_CODES = {
     message: ({ key, expected }) => `The metadata entry "${key}" must be ${expected}.`,
     hint: ({ expected }) =>
       expected === "a version" ? "A version is written as major.minor.fix, for example 1.0.0." : undefined,
-    levels: { indigo: "none" },
+    levels: { indigo: "none", etsinfv: "warning" },
   }),
   extensionKey: define<{ key: string; owner: string }>({
     code: "TS2016",
@@ -125,6 +125,61 @@ export const GRAMMAR_CODES = {
     message: ({ key, owner }) => `"${key}" of ${owner} is in no TOSCA version; it is not used.`,
     hint: "Remove the key; processors are free to refuse it.",
     levels: { strict: "error", indigo: "none" },
+  }),
+  invalidOccurrences: define<{ what: string; reason: string }>({
+    code: "TS2017",
+    severity: "error",
+    title: "Invalid occurrences",
+    message: ({ what, reason }) => `The occurrences of ${what} ${reason}.`,
+    hint: "Write [lower, upper], for example [0, 1] or [1, UNBOUNDED].",
+  }),
+  reservedPrefix: define<{ prefix: string }>({
+    code: "TS2018",
+    severity: "error",
+    title: "Reserved namespace prefix",
+    message: ({ prefix }) => `The namespace prefix "${prefix}" is reserved for the normative types.`,
+    hint: "Choose another prefix; names of the import are then written prefix:Name.",
+    levels: { indigo: "warning" },
+  }),
+  reservedNamespace: define<{ namespace: string }>({
+    code: "TS2019",
+    severity: "warning",
+    title: "Reserved namespace",
+    message: ({ namespace }) => `The namespace "${namespace}" is reserved for the TOSCA specification.`,
+    hint: "Use a namespace under a domain of your own.",
+    levels: { strict: "error", indigo: "none", etsinfv: "none" },
+  }),
+  namedImport: define<{ name: string }>({
+    code: "TS2020",
+    severity: "error",
+    title: "Named import",
+    message: ({ name }) => `The import "${name}" is written as a named entry, which is switched off.`,
+    hint: 'Write the file alone, or switch "imports.sequencedlist" on again.',
+  }),
+  importWithoutVersion: define<{ version: string }>({
+    code: "TS2023",
+    severity: "warning",
+    title: "Imported file without a version",
+    message: ({ version }) =>
+      `The imported file has no "tosca_definitions_version"; it is read as TOSCA ${version}, like its importer.`,
+    hint: ({ version }) =>
+      `Begin the file with "tosca_definitions_version: tosca_simple_yaml_${version.replace(".", "_")}".`,
+    levels: { strict: "error", indigo: "info" },
+  }),
+  fragmentParentNotFound: define<{ parents: readonly string[] }>({
+    code: "TS2021",
+    severity: "warning",
+    title: "Parent of a fragment not found",
+    message: ({ parents }) =>
+      `The file is a fragment of ${QUOTED(parents)}, which cannot be found; it is checked alone.`,
+    hint: "Put one of the parents beside the fragment: its names are then known.",
+  }),
+  fragmentCycle: define<{ path: readonly string[] }>({
+    code: "TS2022",
+    severity: "error",
+    title: "Cycle of fragments",
+    message: ({ path }) => `These templates are fragments of each other: ${path.join(" -> ")}.`,
+    hint: "Remove one of them from the parents of the other.",
   }),
 } as const satisfies Record<string, AnyDefinition>;
 

@@ -145,11 +145,12 @@ export const TOPOLOGY_CODES = {
   }),
   unknownInput: define<{ input: string; suggestion?: string | undefined }>({
     code: "TS4017",
-    severity: "error",
+    severity: "warning",
     title: "Unknown input",
     message: ({ input }) => `A value was given for "${input}", which is not an input of the template.`,
     hint: ({ suggestion }) =>
       suggestion === undefined ? "Remove the value." : `Did you mean "${suggestion}"?`,
+    levels: { strict: "error" },
   }),
   unknownRelationship: define<{ name: string; suggestion?: string | undefined }>({
     code: "TS4018",

@@ -1,2 +1,304 @@
-/** Faults that only TOSCA 2.0 knows. */
-export const TOSCA_2_CODES = {} as const;
+import { type AnyDefinition, define } from "../define.js";
+
+/** TS3300 to TS3399: faults that only TOSCA 2.0 knows, or judges otherwise than the Simple Profile 1.x. */
+export const TOSCA_2_CODES = {
+  emptyValue: define<{ what: string }>({
+    code: "TS3300",
+    severity: "error",
+    title: "Value missing",
+    message: ({ what }) => `${what} has no value.`,
+    hint: "Give it a value or remove the key; an empty map is written {}.",
+  }),
+  notAName: define<{ what: string; name: string }>({
+    code: "TS3301",
+    severity: "error",
+    title: "Not a name",
+    message: ({ what, name }) =>
+      name === "" ? `A name in ${what} is empty.` : `"${name}" in ${what} is not a text and can be no name.`,
+    hint: ({ name }) => (name === "" ? "Give it a name." : `Write "${name}" in quotes.`),
+  }),
+  definitionWithoutAnchor: define<{ name: string }>({
+    code: "TS3302",
+    severity: "error",
+    title: "DSL definition without anchor",
+    message: ({ name }) => `The DSL definition "${name}" sets no anchor, so nothing can refer to it.`,
+    hint: ({ name }) => `Write "${name}: &NAME" and use it elsewhere as "*NAME".`,
+  }),
+  malformedFunction: define<{ name: string }>({
+    code: "TS3303",
+    severity: "error",
+    title: "Malformed function call",
+    message: ({ name }) => `"${name}" calls a function, so it must be the only key of its map.`,
+    hint: ({ name }) => `Write "$${name}" if the dollar sign belongs to the text.`,
+  }),
+  unknownFunction: define<{ name: string; suggestion: string | undefined }>({
+    code: "TS3304",
+    severity: "error",
+    title: "Unknown function",
+    message: ({ name }) => `There is no function "${name}".`,
+    hint: ({ name, suggestion }) =>
+      suggestion === undefined
+        ? `Define it under "functions", or write "$${name}" if the dollar sign belongs to the text.`
+        : `Did you mean "${suggestion}"?`,
+  }),
+  withdrawnFunction: define<{ name: string; instead: string }>({
+    code: "TS3305",
+    severity: "error",
+    title: "Function of an earlier version",
+    message: ({ name }) => `TOSCA 2.0 has no function "${name}".`,
+    hint: ({ instead }) => `Use ${instead}.`,
+  }),
+  wrongArguments: define<{ name: string; reason: string }>({
+    code: "TS3306",
+    severity: "error",
+    title: "Wrong function arguments",
+    message: ({ name, reason }) => `The call of "${name}" ${reason}.`,
+  }),
+  notACondition: define<{ what: string; found: string }>({
+    code: "TS3307",
+    severity: "error",
+    title: "Not a condition",
+    message: ({ what, found }) => `${what} must be a condition, but ${found} was found.`,
+    hint: "A condition calls a function that gives true or false, such as { $equal: [ $value, 1 ] }.",
+  }),
+  scalarType: define<{ type: string; reason: string }>({
+    code: "TS3308",
+    severity: "error",
+    title: "Faulty scalar type",
+    message: ({ type, reason }) => `The scalar type "${type}" ${reason}.`,
+    hint: "A scalar type has units, one of them with the multiplier 1.",
+  }),
+  emptyDataType: define<{ type: string }>({
+    code: "TS3309",
+    severity: "error",
+    title: "Data type without content",
+    message: ({ type }) => `The data type "${type}" has neither a parent nor a property.`,
+    hint: 'Add "derived_from:" or at least one property.',
+  }),
+  reservedType: define<{ type: string }>({
+    code: "TS3310",
+    severity: "error",
+    title: "Name of a built-in type",
+    message: ({ type }) => `"${type}" is a built-in type and cannot be defined again.`,
+    hint: "Choose another name.",
+  }),
+  schemaNotAllowed: define<{ key: string; what: string; type: string }>({
+    code: "TS3311",
+    severity: "error",
+    title: "Schema not allowed",
+    message: ({ key, what, type }) => `${what} is of type "${type}", which has no "${key}".`,
+    hint: ({ key }) => (key === "key_schema" ? "Only maps have keys." : "Only lists and maps have entries."),
+  }),
+  importAddress: define<{ reason: string }>({
+    code: "TS3312",
+    severity: "error",
+    title: "Faulty import",
+    message: ({ reason }) => `The import ${reason}.`,
+    hint: 'Write "url:", then "repository:" where there is one; or "profile:"; and "namespace:" last.',
+  }),
+  unknownProfile: define<{ profile: string; known: readonly string[] }>({
+    code: "TS3313",
+    severity: "error",
+    title: "Unknown profile",
+    message: ({ profile }) => `The profile "${profile}" is not known.`,
+    hint: ({ known }) => `Known are ${known.join(", ")}; import other files by "url:".`,
+  }),
+  profileWithService: define({
+    code: "TS3314",
+    severity: "error",
+    title: "Profile with a service template",
+    message: () => "A file that defines a profile must not define a service template.",
+    hint: "Move the service template to a file that imports the profile.",
+  }),
+  refinement: define<{ what: string; reason: string }>({
+    code: "TS3315",
+    severity: "error",
+    title: "Refinement not allowed",
+    message: ({ what, reason }) => `${what} ${reason}.`,
+    hint: "A derived type may narrow what it inherits, not widen or change it.",
+    levels: { indigo: "warning", etsinfv: "warning" },
+  }),
+  unknownReference: define<{
+    kind: string;
+    name: string;
+    owner: string;
+    suggestion?: string | undefined;
+  }>({
+    code: "TS3316",
+    severity: "error",
+    title: "Unknown reference",
+    message: ({ kind, name, owner }) => `${owner} has no ${kind} "${name}".`,
+    hint: ({ suggestion }) =>
+      suggestion === undefined ? "Define it or correct the name." : `Did you mean "${suggestion}"?`,
+  }),
+  requirementCount: define<{ requirement: string; owner: string; count: number; range: string }>({
+    code: "TS3317",
+    severity: "error",
+    title: "Requirement assigned too often",
+    message: ({ requirement, owner, count, range }) =>
+      `${owner} assigns the requirement "${requirement}" ${count} times; its count_range is ${range}.`,
+    hint: "Remove assignments, or widen the count_range in the node type.",
+  }),
+  unfitTarget: define<{ requirement: string; target: string; reason: string }>({
+    code: "TS3318",
+    severity: "error",
+    title: "Unfit target",
+    message: ({ requirement, target, reason }) =>
+      `"${target}" cannot fulfil the requirement "${requirement}": ${reason}.`,
+    hint: "Name a target that offers the capability.",
+  }),
+  fixedValue: define<{ what: string }>({
+    code: "TS3319",
+    severity: "error",
+    title: "Fixed value assigned",
+    message: ({ what }) => `${what} has a fixed value and cannot be assigned.`,
+    hint: "Remove the assignment.",
+  }),
+  callInputMissing: define<{ input: string; called: string }>({
+    code: "TS3320",
+    severity: "error",
+    title: "Required input not given",
+    message: ({ input, called }) => `${called} needs a value for its input "${input}".`,
+    hint: ({ input }) => `Add "${input}:" under "inputs" of the call.`,
+  }),
+  callInputOptional: define<{ input: string; given: string; called: string }>({
+    code: "TS3321",
+    severity: "error",
+    title: "Required input given by an optional one",
+    message: ({ input, given, called }) =>
+      `${called} needs its input "${input}", but the workflow input "${given}" may have no value.`,
+    hint: ({ given }) => `Make "${given}" required or give it a default.`,
+  }),
+  unknownWorkflowInput: define<{ input: string; suggestion: string | undefined }>({
+    code: "TS3322",
+    severity: "warning",
+    title: "Unknown workflow input",
+    message: ({ input }) =>
+      `$get_input names "${input}", which neither the workflow nor the service declares.`,
+    hint: ({ suggestion }) =>
+      suggestion === undefined ? 'Declare it under "inputs".' : `Did you mean "${suggestion}"?`,
+    levels: { strict: "error" },
+  }),
+  invalidPath: define<{ name: string; reason: string }>({
+    code: "TS3323",
+    severity: "error",
+    title: "Invalid TOSCA path",
+    message: ({ name, reason }) => `The path of "${name}" ${reason}.`,
+    hint: "A path begins with SELF or a node template; RELATIONSHIP, CAPABILITY, SOURCE and TARGET lead on.",
+  }),
+  substitution: define<{ what: string; reason: string }>({
+    code: "TS3324",
+    severity: "error",
+    title: "Faulty substitution mapping",
+    message: ({ what, reason }) => `${what} ${reason}.`,
+  }),
+  booleanSpelling: define<{ what: string; text: string }>({
+    code: "TS3325",
+    severity: "warning",
+    title: "Spelling of a boolean",
+    message: ({ what, text }) => `${what} is written "${text}"; TOSCA 2.0 knows only true and false.`,
+    hint: ({ text }) => `Write ${text.toLowerCase()}.`,
+    levels: { strict: "error" },
+  }),
+  withdrawnType: define<{ type: string }>({
+    code: "TS3326",
+    severity: "warning",
+    title: "Type of an earlier version",
+    message: ({ type }) => `"${type}" is no built-in type of TOSCA 2.0; it is read as TOSCA 1.3 defines it.`,
+    hint: 'Define a data type with "derived_from: scalar" and units.',
+    levels: { strict: "error" },
+  }),
+  hidesImported: define<{ kind: string; type: string }>({
+    code: "TS3327",
+    severity: "warning",
+    title: "Definition hides an imported one",
+    message: ({ kind, type }) =>
+      `The ${kind} "${type}" is also imported; the definition in this file is used.`,
+    hint: 'Import the other file with a "namespace:", or choose another name.',
+    levels: { strict: "error" },
+  }),
+  undeclaredProperty: define<{ property: string; owner: string }>({
+    code: "TS3328",
+    severity: "warning",
+    title: "Property without declaration",
+    message: ({ property, owner }) => `${owner} declares no properties at all; "${property}" is not checked.`,
+    hint: "Declare the property in the type.",
+    levels: { strict: "error" },
+  }),
+  defaultOfOptional: define<{ what: string }>({
+    code: "TS3329",
+    severity: "warning",
+    title: "Default of an optional value",
+    message: ({ what }) => `${what} is not required, so its default is never used.`,
+    hint: 'Remove "default:" or "required: false".',
+  }),
+  exclusiveKeys: define<{ owner: string; first: string; second: string }>({
+    code: "TS3330",
+    severity: "error",
+    title: "Keys exclude each other",
+    message: ({ owner, first, second }) => `${owner} has both "${first}" and "${second}".`,
+    hint: "Keep one of the two.",
+  }),
+  repeatedKey: define<{ key: string }>({
+    code: "TS3331",
+    severity: "error",
+    title: "Duplicate key",
+    message: ({ key }) => `The key "${key}" occurs twice in this map.`,
+    hint: "Rename or remove one of the two entries.",
+  }),
+  implementedInterfaceType: define<{ operation: string; type: string; key: string }>({
+    code: "TS3332",
+    severity: "error",
+    title: "Implementation in an interface type",
+    message: ({ operation, type, key }) =>
+      `"${operation}" of the interface type "${type}" has ${key === "mapping" ? "a mapping" : "an implementation"}, which only node and relationship types may give.`,
+    hint: "Move it to the interface definition in the node or relationship type.",
+  }),
+  inlinedCycle: define<{ path: readonly string[] }>({
+    code: "TS3333",
+    severity: "warning",
+    title: "Workflow inlines itself",
+    message: ({ path }) => `These workflows inline each other: ${path.join(" -> ")}.`,
+    hint: "Such a workflow never ends unless a filter stops it.",
+    levels: { strict: "error" },
+  }),
+  openEntries: define<{ what: string }>({
+    code: "TS3334",
+    severity: "info",
+    title: "Entries without schema",
+    message: ({ what }) => `${what} does not say what its entries are.`,
+    hint: 'Add "entry_schema:".',
+    levels: { strict: "error" },
+  }),
+  filterWithoutSelect: define<{ node: string }>({
+    code: "TS3335",
+    severity: "warning",
+    title: "Node filter without select",
+    message: ({ node }) => `The node filter of "${node}" is used only with the directive "select".`,
+    hint: "Add directives: [ select ] or remove the filter.",
+  }),
+  copyOfCopy: define<{ template: string; source: string }>({
+    code: "TS3336",
+    severity: "error",
+    title: "Copy of a copy",
+    message: ({ template, source }) =>
+      template === source
+        ? `"${template}" copies itself.`
+        : `"${template}" copies "${source}", which is a copy itself.`,
+    hint: "Copy a template that is complete.",
+  }),
+  unfitMember: define<{ name: string; reason: string }>({
+    code: "TS3337",
+    severity: "error",
+    title: "Unfit member or target",
+    message: ({ name, reason }) => `"${name}" ${reason}.`,
+    hint: "Name a node template of a type that is allowed.",
+  }),
+  invalidCall: define<{ reason: string }>({
+    code: "TS3338",
+    severity: "error",
+    title: "Invalid call of an operation",
+    message: ({ reason }) => `The call ${reason}.`,
+    hint: "Write the name of the interface, a dot, and the name of the operation.",
+  }),
+} as const satisfies Record<string, AnyDefinition>;

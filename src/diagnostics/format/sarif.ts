@@ -1,6 +1,6 @@
 import { type Span, spanPositions } from "../../base/span.js";
 import { definitionOf } from "../catalog.js";
-import type { Diagnostic, Severity } from "../diagnostic.js";
+import type { Diagnostic, Edit, Fix, Severity } from "../diagnostic.js";
 
 /** One run in SARIF 2.1.0 (OASIS), as code scanning services read it. */
 export function formatSarif(diagnostics: readonly Diagnostic[]): string {
@@ -33,7 +33,7 @@ function rule(code: string) {
 }
 
 function result(diagnostic: Diagnostic, ruleIndex: number) {
-  const { code, severity, message, hint, span, labels } = diagnostic;
+  const { code, severity, message, hint, span, labels, fixes } = diagnostic;
   return {
     ruleId: code,
     ruleIndex,
@@ -49,18 +49,42 @@ function result(diagnostic: Diagnostic, ruleIndex: number) {
             ...location(label.span),
           })),
         }),
+    ...(fixes === undefined ? {} : { fixes: fixes.map(repair) }),
+  };
+}
+
+/** SARIF 2.1.0 section 3.55: a repair as replacements, grouped by file. */
+function repair({ title, edits }: Fix) {
+  const files = new Map<string, Edit[]>();
+  for (const edit of edits) {
+    const name = edit.span.source.name;
+    files.set(name, [...(files.get(name) ?? []), edit]);
+  }
+  return {
+    description: { text: title },
+    artifactChanges: [...files].map(([name, each]) => ({
+      artifactLocation: { uri: uriOf(name) },
+      replacements: each.map(({ span, replacement }) => ({
+        deletedRegion: regionOf(span),
+        insertedContent: { text: replacement },
+      })),
+    })),
   };
 }
 
 function location(span: Span) {
+  const { name } = span.source;
+  return { physicalLocation: { artifactLocation: { uri: uriOf(name) }, region: regionOf(span) } };
+}
+
+function regionOf(span: Span) {
   const { start, end } = spanPositions(span);
-  const region = {
+  return {
     startLine: start.line,
     startColumn: start.column,
     endLine: end.line,
     endColumn: end.column,
   };
-  return { physicalLocation: { artifactLocation: { uri: uriOf(span.source.name) }, region } };
 }
 
 /** A path as a URI reference; what already is a URI stays. */

@@ -1,51 +1,76 @@
-import { CODES, report } from "../../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type {
-  ConstraintView,
+  CapabilityDefinitionView,
   DataTypeView,
   PropertyDefinitionView,
-  SchemaView,
   TypeView,
 } from "../../schema/documents.js";
-import { compileConstraint } from "../constraints.js";
+import { checkClause } from "../constraints.js";
+import { attributeViewsOf } from "../inherit.js";
+import { attributeDefinitionsOf, type PropertyDefinition, propertiesOf } from "../properties.js";
 import { type SchemaSource, schemaOf, schemaOfType, type ValueSchema } from "../schemas.js";
-import type { Scope } from "../types.js";
+import type { Scope, TypeEntry } from "../types.js";
 
-/** Constraint clauses are known operators with operands of the constrained type (TOSCA 1.3 section 3.6.3, F31). */
+/**
+ * Constraint clauses are known operators with operands of the constrained type (TOSCA 1.3 section 3.6.3,
+ * F31): in types, in the capabilities that node types define, in inputs and outputs.
+ */
 export function checkConstraintClauses(scope: Scope, sink: DiagnosticSink): void {
-  for (const types of scope.own.values()) {
-    for (const { view, kind, name } of types.values()) {
-      for (const property of membersOf(view)) checkSource(property, scope, sink);
-      if (kind !== "data") continue;
-      const schema = schemaOfType(name, scope);
-      if (schema !== undefined) checkClauses((view as DataTypeView).constraints, schema, sink);
-    }
-  }
-  for (const input of scope.document.topologyTemplate?.inputs ?? []) checkSource(input, scope, sink);
+  for (const types of scope.own.values()) for (const type of types.values()) checkType(type, scope, sink);
+  const topology = scope.document.topologyTemplate;
+  for (const parameter of [...(topology?.inputs ?? []), ...(topology?.outputs ?? [])])
+    checkSource(parameter, scope, sink);
 }
 
-function membersOf(view: TypeView): readonly PropertyDefinitionView[] {
-  const attributes = "attributes" in view ? (view.attributes as readonly PropertyDefinitionView[]) : [];
-  return [...view.properties, ...attributes];
+function checkType(type: TypeEntry, scope: Scope, sink: DiagnosticSink): void {
+  const { view } = type;
+  checkAll(view.properties, propertiesOf(type), scope, sink);
+  checkAll(attributeViewsOf(view), attributeDefinitionsOf(type), scope, sink);
+  for (const { properties, attributes } of capabilityViews(view))
+    checkAll([...properties, ...attributes], new Map(), scope, sink);
+  if (type.kind !== "data") return;
+  const { constraints, entrySchema, keySchema } = view as DataTypeView;
+  const schema = schemaOfType(type.name, scope);
+  if (schema !== undefined) for (const clause of constraints) checkClause(clause, schema, sink);
+  checkParts({ entrySchema, keySchema }, scope, sink);
 }
 
-function checkSource(
-  source: SchemaSource & { readonly constraints: readonly ConstraintView[] },
+function capabilityViews(view: TypeView): readonly CapabilityDefinitionView[] {
+  return "capabilities" in view ? (view.capabilities as readonly CapabilityDefinitionView[]) : [];
+}
+
+/** A refinement that states no type of its own is constrained in the type that it inherits. */
+function checkAll(
+  views: readonly PropertyDefinitionView[],
+  resolved: ReadonlyMap<string, PropertyDefinition>,
   scope: Scope,
   sink: DiagnosticSink,
 ): void {
-  checkClauses(source.constraints, schemaOf(source, scope), sink);
-  for (const inner of [source.entrySchema, source.keySchema])
-    if (inner !== undefined) checkSchema(inner, scope, sink);
+  for (const view of views)
+    checkSource(view, scope, sink, view.type === undefined ? resolved.get(view.name)?.schema : undefined);
 }
 
-function checkSchema(view: SchemaView, scope: Scope, sink: DiagnosticSink): void {
-  checkSource(view, scope, sink);
-}
-
-function checkClauses(views: readonly ConstraintView[], schema: ValueSchema, sink: DiagnosticSink): void {
-  for (const view of views) {
-    const clause = compileConstraint({ view, span: view.span }, schema);
-    if ("reason" in clause) report(sink, CODES.invalidConstraint, view.operator.span, clause);
+/**
+ * Clauses of a definition and of its entry and key schemas, each against the type it stands at (F30, F31);
+ * `inherited` is the schema of a definition that states no type.
+ */
+export function checkSource(
+  source: SchemaSource,
+  scope: Scope,
+  sink: DiagnosticSink,
+  inherited?: ValueSchema,
+): void {
+  if (source.constraints.length > 0) {
+    const schema = inherited ?? schemaOf(source, scope);
+    for (const clause of source.constraints) checkClause(clause, schema, sink);
   }
+  checkParts(source, scope, sink);
+}
+
+function checkParts(
+  { entrySchema, keySchema }: Pick<SchemaSource, "entrySchema" | "keySchema">,
+  scope: Scope,
+  sink: DiagnosticSink,
+): void {
+  for (const inner of [entrySchema, keySchema]) if (inner !== undefined) checkSource(inner, scope, sink);
 }

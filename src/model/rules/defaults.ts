@@ -1,10 +1,11 @@
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
-import type { PropertyDefinitionView } from "../../schema/documents.js";
+import type { NodeTypeView, PropertyDefinitionView } from "../../schema/documents.js";
 import { isNullNode } from "../../syntax/access.js";
 import type { World } from "../entities.js";
 import { createEvaluation } from "../evaluate.js";
 import { asFunctionCall } from "../functions.js";
-import { propertiesOf } from "../properties.js";
+import { attributeViewsOf } from "../inherit.js";
+import { attributeDefinitionsOf, type PropertyDefinition, propertiesOf } from "../properties.js";
 import { schemaOf, type ValueSchema } from "../schemas.js";
 import type { Scope } from "../types.js";
 
@@ -20,11 +21,20 @@ export function checkDefaults(scope: Scope, sink: DiagnosticSink): void {
       what: `The default of "${view.name}" in ${owner}`,
     });
   };
+  const checkAll = (
+    views: readonly PropertyDefinitionView[],
+    resolved: ReadonlyMap<string, PropertyDefinition>,
+    owner: string,
+  ) => {
+    for (const view of views) check(view, resolved.get(view.name)?.schema ?? schemaOf(view, scope), owner);
+  };
   for (const types of scope.own.values()) {
     for (const type of types.values()) {
-      const resolved = propertiesOf(type);
-      for (const view of type.view.properties)
-        check(view, resolved.get(view.name)?.schema ?? schemaOf(view, scope), `"${type.name}"`);
+      checkAll(type.view.properties, propertiesOf(type), `"${type.name}"`);
+      checkAll(attributeViewsOf(type.view), attributeDefinitionsOf(type), `"${type.name}"`);
+      const capabilities = "capabilities" in type.view ? (type.view as NodeTypeView).capabilities : [];
+      for (const { name, properties, attributes } of capabilities)
+        checkAll([...properties, ...attributes], new Map(), `the capability "${name}" of "${type.name}"`);
     }
   }
 }

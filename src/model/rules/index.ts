@@ -1,13 +1,18 @@
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import { allScopes } from "../imports.js";
 import type { Scope } from "../types.js";
+import { checkTypeArtifacts } from "./artifacts.js";
 import { checkConstraintClauses } from "./constraints.js";
+import { checkDataTypes } from "./data-types.js";
 import { checkDefaults } from "./defaults.js";
 import { checkDerivation } from "./derivation.js";
-import { checkInterfaceTypes } from "./interfaces.js";
+import { checkInterfaceRefinement, checkInterfaceTypes } from "./interfaces.js";
+import { checkDuplicateTypes } from "./namespaces.js";
+import { checkOperations } from "./operations.js";
 import { checkRedefinition } from "./redefinition.js";
 import { checkReferences } from "./references.js";
 import { checkRefinement } from "./refinement.js";
+import { checkTypeTriggers } from "./triggers.js";
 import { checkVersions } from "./versions.js";
 
 const RULES: readonly ((scope: Scope, sink: DiagnosticSink) => void)[] = [
@@ -16,8 +21,13 @@ const RULES: readonly ((scope: Scope, sink: DiagnosticSink) => void)[] = [
   checkReferences,
   checkRefinement,
   checkConstraintClauses,
+  checkDataTypes,
   checkDefaults,
   checkInterfaceTypes,
+  checkInterfaceRefinement,
+  checkOperations,
+  checkTypeArtifacts,
+  checkTypeTriggers,
   checkVersions,
 ];
 
@@ -27,4 +37,5 @@ export function checkTypes(root: Scope, sink: DiagnosticSink): void {
     if (scope.bundled) continue;
     for (const rule of RULES) rule(scope, sink);
   }
+  checkDuplicateTypes(root, sink);
 }

@@ -1,21 +1,23 @@
-import { suggest } from "../../base/suggest.js";
-import { CODES, report } from "../../diagnostics/catalog.js";
+import { CODES } from "../../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type {
   CapabilityDefinitionView,
   CapabilityTypeView,
   DataTypeView,
   GroupTypeView,
+  InterfaceView,
   LocatedText,
   NodeTypeView,
   PolicyTypeView,
   PropertyDefinitionView,
+  RelationshipReferenceView,
   RelationshipTypeView,
   RequirementDefinitionView,
   SchemaView,
 } from "../../schema/documents.js";
+import { attributeViewsOf } from "../inherit.js";
 import { isBuiltIn, PRIMITIVE_NAMES } from "../primitives.js";
-import { lookupType, resolveType, visibleNames } from "../registry.js";
+import { lookupType, reportUnknownType, resolveType } from "../registry.js";
 import type { Scope, TypeEntry, TypeKind } from "../types.js";
 
 interface Context {
@@ -33,13 +35,15 @@ export function checkReferences(scope: Scope, sink: DiagnosticSink): void {
 }
 
 function checkType(type: TypeEntry, context: Context): void {
-  for (const property of type.view.properties) checkProperty(property, context);
+  for (const member of [...type.view.properties, ...attributeViewsOf(type.view)])
+    checkProperty(member, context);
   switch (type.kind) {
     case "data":
       checkSchema((type.view as DataTypeView).entrySchema, context);
+      checkSchema((type.view as DataTypeView).keySchema, context);
       break;
     case "capability":
-      checkCapabilityType(type.view as CapabilityTypeView, context);
+      checkNames((type.view as CapabilityTypeView).validSourceTypes, ["node"], context);
       break;
     case "relationship":
       checkRelationshipType(type.view as RelationshipTypeView, context);
@@ -48,7 +52,7 @@ function checkType(type: TypeEntry, context: Context): void {
       checkNodeType(type.view as NodeTypeView, context);
       break;
     case "group":
-      checkNames((type.view as GroupTypeView).members, ["node"], context);
+      checkGroupType(type.view as GroupTypeView, context);
       break;
     case "policy":
       checkNames((type.view as PolicyTypeView).targets, ["node", "group"], context);
@@ -56,71 +60,78 @@ function checkType(type: TypeEntry, context: Context): void {
   }
 }
 
-function checkCapabilityType(view: CapabilityTypeView, context: Context): void {
-  for (const attribute of view.attributes) checkProperty(attribute, context);
-  checkNames(view.validSourceTypes, ["node"], context);
-}
-
 /** Targets are capability types; early files name node types as well. */
 function checkRelationshipType(view: RelationshipTypeView, context: Context): void {
-  for (const attribute of view.attributes) checkProperty(attribute, context);
   checkNames(view.validTargetTypes, ["capability", "node"], context);
+  checkInterfaces(view.interfaces, context);
 }
 
 function checkNodeType(view: NodeTypeView, context: Context): void {
-  for (const attribute of view.attributes) checkProperty(attribute, context);
   for (const capability of view.capabilities) checkCapability(capability, context);
   for (const requirement of view.requirements) checkRequirement(requirement, context);
-  for (const { type } of view.artifacts)
-    if (type !== undefined)
-      resolveType(context.scope, "artifact", type, context.sink, CODES.undefinedReference);
-  for (const { type } of view.interfaces)
-    if (type !== undefined)
-      resolveType(context.scope, "interface", type, context.sink, CODES.undefinedReference);
+  for (const { type } of view.artifacts) checkName("artifact", type, context);
+  checkInterfaces(view.interfaces, context);
+}
+
+function checkGroupType(view: GroupTypeView, context: Context): void {
+  checkNames(view.members, ["node"], context);
+  for (const capability of view.capabilities) checkCapability(capability, context);
+  for (const requirement of view.requirements) checkRequirement(requirement, context);
+  checkInterfaces(view.interfaces, context);
+}
+
+function checkInterfaces(views: readonly InterfaceView[], context: Context): void {
+  for (const { type } of views) checkName("interface", type, context);
 }
 
 function checkCapability(view: CapabilityDefinitionView, context: Context): void {
-  if (view.type !== undefined)
-    resolveType(context.scope, "capability", view.type, context.sink, CODES.undefinedReference);
+  checkName("capability", view.type, context);
   for (const property of [...view.properties, ...view.attributes]) checkProperty(property, context);
   checkNames(view.validSourceTypes, ["node"], context);
 }
 
 function checkRequirement(view: RequirementDefinitionView, context: Context): void {
-  const { scope, sink } = context;
-  if (view.capability !== undefined)
-    resolveType(scope, "capability", view.capability, sink, CODES.undefinedReference);
-  if (view.node !== undefined) resolveType(scope, "node", view.node, sink, CODES.undefinedReference);
-  if (view.relationship?.type !== undefined)
-    resolveType(scope, "relationship", view.relationship.type, sink, CODES.undefinedReference);
+  checkName("capability", view.capability, context);
+  checkName("node", view.node, context);
+  checkRelationship(view.relationship, context);
+}
+
+/** A relationship type with the interfaces that the requirement adds to it (TOSCA 1.3 3.7.3, F48). */
+function checkRelationship(view: RelationshipReferenceView | undefined, context: Context): void {
+  checkName("relationship", view?.type, context);
+  checkInterfaces(view?.interfaces ?? [], context);
 }
 
 function checkProperty(view: PropertyDefinitionView, context: Context): void {
-  if (view.type !== undefined) checkDataType(view.type, context);
+  checkDataType(view.type, context);
   checkSchema(view.entrySchema, context);
   checkSchema(view.keySchema, context);
 }
 
 function checkSchema(view: SchemaView | undefined, context: Context): void {
   if (view === undefined) return;
-  if (view.type !== undefined) checkDataType(view.type, context);
+  checkDataType(view.type, context);
   checkSchema(view.entrySchema, context);
   checkSchema(view.keySchema, context);
 }
 
-function checkDataType(name: LocatedText, { scope, sink }: Context): void {
-  if (isBuiltIn(name.text) || lookupType(scope, "data", name.text) !== undefined || scope.incomplete) return;
-  const suggestion = suggest(name.text, [...PRIMITIVE_NAMES, ...visibleNames(scope, "data")]);
-  report(sink, CODES.undefinedReference, name.span, { kind: "data", name: name.text, suggestion });
+function checkDataType(name: LocatedText | undefined, { scope, sink }: Context): void {
+  if (name === undefined || isBuiltIn(name.text) || lookupType(scope, "data", name.text) !== undefined)
+    return;
+  reportUnknownType(scope, "data", name.text, name.span, sink, CODES.undefinedReference, PRIMITIVE_NAMES);
+}
+
+function checkName(kind: TypeKind, name: LocatedText | undefined, { scope, sink }: Context): void {
+  if (name !== undefined) resolveType(scope, kind, name, sink, CODES.undefinedReference);
 }
 
 function checkNames(
   names: readonly LocatedText[] | undefined,
   kinds: readonly [TypeKind, ...TypeKind[]],
-  { scope, sink }: Context,
+  context: Context,
 ): void {
   for (const name of names ?? []) {
-    if (kinds.some((kind) => lookupType(scope, kind, name.text) !== undefined)) continue;
-    resolveType(scope, kinds[0], name, sink, CODES.undefinedReference);
+    if (kinds.some((kind) => lookupType(context.scope, kind, name.text) !== undefined)) continue;
+    checkName(kinds[0], name, context);
   }
 }

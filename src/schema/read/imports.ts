@@ -1,7 +1,7 @@
 import { CODES, report } from "../../diagnostics/catalog.js";
 import { wrongKind } from "../../syntax/access.js";
 import type { YamlNode } from "../../syntax/node.js";
-import { type Fields, isText, locatedText, type ReadContext, readFields } from "../fields.js";
+import { type Fields, hasQuirk, isText, locatedText, type ReadContext, readFields } from "../fields.js";
 import { CREDENTIAL, IMPORT, REPOSITORY } from "../keynames.js";
 import type { ImportView, LocatedText, RepositoryView } from "../views.js";
 import { named, ownerOf } from "./collections.js";
@@ -19,6 +19,8 @@ function readImport(context: ReadContext, item: YamlNode): ImportView | undefine
   const [only] = item.entries;
   if (only !== undefined && item.entries.length === 1 && !Object.hasOwn(IMPORT.keys, only.key)) {
     const name = { text: only.key, span: only.keySpan };
+    if (!hasQuirk(context, "imports.sequencedlist"))
+      report(context.sink, CODES.namedImport, only.keySpan, { name: only.key });
     if (isText(only.value)) return fileImport(only.value.text, locatedText(only.value), name, item);
     return mapImport(context, only.value, name, item);
   }
@@ -76,6 +78,21 @@ export function readRepositories(context: ReadContext, root: Fields): readonly R
       { ...named(entry), url: fields.text("url"), description: fields.text("description"), credential },
     ];
   });
+}
+
+const RESERVED = /^https?:\/\/docs\.oasis-open\.org\/tosca(\/|$)/;
+
+/** The prefix `tosca` and the namespaces of the specification are not the user's (TOSCA 1.3 3.1, 3.2, F04). */
+export function checkReserved(
+  context: ReadContext,
+  namespace: LocatedText | undefined,
+  imports: readonly ImportView[],
+): void {
+  if (namespace !== undefined && RESERVED.test(namespace.text))
+    report(context.sink, CODES.reservedNamespace, namespace.span, { namespace: namespace.text });
+  for (const { namespacePrefix: prefix } of imports)
+    if (prefix?.text === "tosca")
+      report(context.sink, CODES.reservedPrefix, prefix.span, { prefix: prefix.text });
 }
 
 /** Reports names that differ from no other but in being written twice by the named form. */

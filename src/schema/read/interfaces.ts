@@ -1,53 +1,89 @@
-import { childOf } from "../../syntax/access.js";
+import { CODES, report } from "../../diagnostics/catalog.js";
+import { isNullNode } from "../../syntax/access.js";
 import type { YamlNode } from "../../syntax/node.js";
 import { type Fields, isText, locatedText, type ReadContext, readFields } from "../fields.js";
-import { ARTIFACT, IMPLEMENTATION, INTERFACE, OPERATION, PARAMETER_DEFINITION } from "../keynames.js";
-import type { ArtifactView, ImplementationView, InterfaceView, NamedValue, OperationView } from "../views.js";
-import { named, namedItems, ownerOf, readEach } from "./collections.js";
+import { IMPLEMENTATION, INTERFACE, OPERATION, PARAMETER_DEFINITION } from "../keynames.js";
+import type {
+  ArtifactUse,
+  ImplementationView,
+  InterfaceView,
+  NamedValue,
+  OperationView,
+  PropertyDefinitionView,
+} from "../views.js";
+import { readArtifactUse } from "./artifacts.js";
+import { named, ownerOf, readEach } from "./collections.js";
 import { readDefinitions } from "./definitions.js";
 
+/** Where an interface stands: types define inputs, templates assign them. */
+export type InterfacePlace = "type" | "template";
+
 /** Interfaces of a template, whose inputs are values (TOSCA 1.3 3.6.20). */
-export function readInterfaces(context: ReadContext, fields: Fields): readonly InterfaceView[] {
+export function readInterfaces(
+  context: ReadContext,
+  fields: Fields,
+  place: InterfacePlace = "template",
+): readonly InterfaceView[] {
   return readEach(context, fields.entries("interfaces"), INTERFACE, (inner, entry) => ({
     ...named(entry),
     type: inner.text("type"),
-    ...readInterfaceBody(context, inner),
+    ...readInterfaceBody(context, inner, place),
   }));
 }
 
-/** Interfaces of a type, whose inputs may be definitions. */
+/** Interfaces of a type, whose inputs are definitions. */
 export function readTypeInterfaces(context: ReadContext, fields: Fields): readonly InterfaceView[] {
-  const interfaces = readInterfaces(context, fields);
-  for (const view of interfaces) checkInputDefinitions(context, view);
-  return interfaces;
+  return readInterfaces(context, fields, "type");
 }
 
-/** Inputs in types are definitions when they have a type, else values that the type assigns. */
-export function checkInputDefinitions(
-  context: ReadContext,
-  view: Pick<InterfaceView, "inputs" | "operations">,
-): void {
-  const inputs = [...view.inputs, ...view.operations.flatMap((operation) => operation.inputs)];
-  const definitions = inputs.filter(({ value }) => childOf(value, "type") !== undefined);
-  readDefinitions(context, definitions, PARAMETER_DEFINITION);
-}
-
-/** Inputs, operations and notifications; before 1.3 operations stand directly under the interface. */
-export function readInterfaceBody(context: ReadContext, fields: Fields) {
+/** Inputs, operations and notifications; before 1.3 operations stand directly under the interface (F41). */
+export function readInterfaceBody(context: ReadContext, fields: Fields, place: InterfacePlace = "type") {
+  const operations = [...fields.rest, ...fields.entries("operations")];
   return {
-    inputs: fields.entries("inputs"),
-    operations: readOperations(context, [...fields.rest, ...fields.entries("operations")]),
-    notifications: readOperations(context, fields.entries("notifications")),
+    ...readInputs(context, fields, place),
+    operations: readOperations(context, operations, place),
+    notifications: readOperations(context, fields.entries("notifications"), place),
   };
 }
 
-function readOperations(context: ReadContext, entries: readonly NamedValue[]): readonly OperationView[] {
+interface InputViews {
+  readonly inputs: readonly NamedValue[];
+  readonly inputDefinitions: readonly PropertyDefinitionView[];
+}
+
+/** A type may also assign an input, which early libraries do by a bare value (3.6.20 asks for a definition). */
+function readInputs(context: ReadContext, fields: Fields, place: InterfacePlace): InputViews {
+  const entries = fields.entries("inputs");
+  if (place === "template") return { inputs: entries, inputDefinitions: [] };
+  const inputs = entries.filter(({ value }) => !isDefinition(value));
+  for (const input of inputs) reportValue(context, input);
+  const definitions = entries.filter(({ value }) => isDefinition(value));
+  return { inputs, inputDefinitions: readDefinitions(context, definitions, PARAMETER_DEFINITION) };
+}
+
+/** A function in place of a definition is common and says what it means; other values are faults. */
+function reportValue(context: ReadContext, { name, value, nameSpan }: NamedValue): void {
+  if (isText(value) && Object.hasOwn(OPERATION.keys, name))
+    report(context.sink, CODES.operationNamedInputs, nameSpan, { key: name });
+  else if (value.kind !== "map" || value.entries.length !== 1)
+    report(context.sink, CODES.valueForInputDefinition, value.span, { input: name });
+}
+
+function isDefinition(node: YamlNode): boolean {
+  if (node.kind !== "map") return isNullNode(node);
+  return node.entries.length === 0 || node.entries.some(({ key }) => Object.hasOwn(DEFINITION_KEYS, key));
+}
+
+const DEFINITION_KEYS = PARAMETER_DEFINITION.keys;
+
+function readOperations(
+  context: ReadContext,
+  entries: readonly NamedValue[],
+  place: InterfacePlace,
+): readonly OperationView[] {
   return entries.flatMap((entry) => {
     const { value } = entry;
-    if (isText(value)) {
-      const implementation = implementationOf(value);
-      return [{ ...named(entry), description: undefined, implementation, inputs: [], outputs: [] }];
-    }
+    if (isText(value)) return [{ ...named(entry), ...NO_OPERATION, implementation: implementationOf(value) }];
     const fields = readFields(context, value, OPERATION, ownerOf(entry));
     if (fields === undefined) return [];
     return [
@@ -55,87 +91,44 @@ function readOperations(context: ReadContext, entries: readonly NamedValue[]): r
         ...named(entry),
         description: fields.text("description"),
         implementation: readImplementation(context, fields.node("implementation"), entry),
-        inputs: fields.entries("inputs"),
+        ...readInputs(context, fields, place),
         outputs: fields.entries("outputs"),
       },
     ];
   });
 }
 
-function implementationOf(primary: YamlNode): ImplementationView {
-  return { primary, dependencies: [], timeout: undefined, operationHost: undefined, span: primary.span };
+const NO_OPERATION = { description: undefined, inputs: [], inputDefinitions: [], outputs: [] } as const;
+
+function implementationOf(node: YamlNode & { readonly kind: "scalar" }): ImplementationView {
+  return withPrimary({ kind: "name", name: locatedText(node) }, node);
 }
 
-function readImplementation(
+function withPrimary(primary: ArtifactUse | undefined, node: YamlNode): ImplementationView {
+  return { primary, dependencies: [], timeout: undefined, operationHost: undefined, span: node.span };
+}
+
+/** An implementation in its notations: a name, an artifact in place, or a map of artifacts (F62). */
+export function readImplementation(
   context: ReadContext,
   node: YamlNode | undefined,
   owner: NamedValue,
 ): ImplementationView | undefined {
   if (node === undefined) return undefined;
-  if (node.kind !== "map" || node.entries.some(({ key }) => key === "file")) return implementationOf(node);
-  const fields = readFields(context, node, IMPLEMENTATION, ownerOf(owner));
+  if (node.kind !== "map" || node.entries.some(({ key }) => key === "file"))
+    return withPrimary(readArtifactUse(context, node, owner), node);
+  const fields = readFields(context, node, IMPLEMENTATION, { name: owner.name, place: node.span });
   if (fields === undefined) return undefined;
+  const primary = fields.node("primary");
   const dependencies = fields.node("dependencies");
   return {
-    primary: fields.node("primary"),
-    dependencies: dependencies?.kind === "seq" ? textsOrMaps(context, dependencies.items, owner) : [],
+    primary: primary && readArtifactUse(context, primary, owner),
+    dependencies:
+      dependencies?.kind === "seq"
+        ? dependencies.items.flatMap((item) => readArtifactUse(context, item, owner) ?? [])
+        : [],
     timeout: fields.node("timeout"),
     operationHost: fields.text("operation_host"),
     span: node.span,
-  };
-}
-
-function textsOrMaps(
-  context: ReadContext,
-  items: readonly YamlNode[],
-  owner: NamedValue,
-): readonly YamlNode[] {
-  return items.filter((item) => {
-    if (isText(item)) return true;
-    return (
-      readFields(context, item, { ...ARTIFACT, owner: "Each dependency of" }, ownerOf(owner)) !== undefined
-    );
-  });
-}
-
-/** Artifacts as a map, or as a list of one-entry maps, which libraries for 1.0 write. */
-export function readArtifacts(context: ReadContext, fields: Fields): readonly ArtifactView[] {
-  const entries = namedItems(context, fields.node("artifacts"), "Each artifact");
-  return entries.flatMap((entry) => {
-    if (isText(entry.value)) return [{ ...NO_ARTIFACT, ...named(entry), file: locatedText(entry.value) }];
-    return readEach(context, [entry], ARTIFACT, artifactOf);
-  });
-}
-
-const NO_ARTIFACT = {
-  type: undefined,
-  file: undefined,
-  fileExpression: undefined,
-  repository: undefined,
-  description: undefined,
-  deployPath: undefined,
-  version: undefined,
-  checksum: undefined,
-  checksumAlgorithm: undefined,
-  properties: [],
-} as const;
-
-function expressionOf(file: YamlNode | undefined): YamlNode | undefined {
-  return file?.kind === "map" ? file : undefined;
-}
-
-function artifactOf(fields: Fields, entry: NamedValue): ArtifactView {
-  return {
-    ...named(entry),
-    type: fields.text("type"),
-    file: fields.text("file"),
-    fileExpression: expressionOf(fields.node("file")),
-    repository: fields.text("repository"),
-    description: fields.text("description"),
-    deployPath: fields.text("deploy_path"),
-    version: fields.text("artifact_version"),
-    checksum: fields.text("checksum"),
-    checksumAlgorithm: fields.text("checksum_algorithm"),
-    properties: fields.entries("properties"),
   };
 }

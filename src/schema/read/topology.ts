@@ -19,11 +19,16 @@ import type {
   SubstitutionMappingsView,
   TopologyTemplateView,
 } from "../views.js";
+import { readArtifacts } from "./artifacts.js";
 import { named, namedItems, readEach } from "./collections.js";
 import { readDefinitions } from "./definitions.js";
-import { readArtifacts, readInterfaces } from "./interfaces.js";
+import { readNodeFilter } from "./filters.js";
+import { readInterfaces } from "./interfaces.js";
 import { readMetadata } from "./metadata.js";
+import { readOccurrences } from "./occurrences.js";
+import { readTriggers } from "./triggers.js";
 import { readRelationshipReference } from "./types.js";
+import { readWorkflows } from "./workflows.js";
 
 /** The topology template (TOSCA 1.3 3.9); undefined when absent or no map. */
 export function readTopologyTemplate(context: ReadContext, root: Fields): TopologyTemplateView | undefined {
@@ -54,7 +59,7 @@ export function readTopologyTemplate(context: ReadContext, root: Fields): Topolo
     policies: readPolicies(context, fields),
     outputs: readDefinitions(context, fields.entries("outputs"), OUTPUT_DEFINITION),
     substitutionMappings: readSubstitutionMappings(context, fields),
-    workflows: fields.entries("workflows"),
+    workflows: readWorkflows(context, fields.entries("workflows")),
   };
 }
 
@@ -85,12 +90,12 @@ function readNodeTemplates(context: ReadContext, topology: Fields): readonly Nod
       ...named(own),
       properties: inner.entries("properties"),
       attributes: inner.entries("attributes"),
-      occurrences: inner.node("occurrences"),
+      occurrences: readOccurrences(context, inner, `the capability "${own.name}"`),
     })),
     requirements: readRequirementAssignments(context, fields),
     interfaces: readInterfaces(context, fields),
     artifacts: readArtifacts(context, fields),
-    nodeFilter: fields.node("node_filter"),
+    nodeFilter: readNodeFilter(context, entry.value),
     copy: fields.text("copy"),
   }));
 }
@@ -107,8 +112,8 @@ function readRequirementAssignments(
       node: fields.text("node"),
       capability: fields.text("capability"),
       relationship: readRelationshipReference(context, fields.node("relationship"), entry),
-      nodeFilter: fields.node("node_filter"),
-      occurrences: fields.node("occurrences"),
+      nodeFilter: readNodeFilter(context, entry.value),
+      occurrences: readOccurrences(context, fields, `the requirement "${entry.name}"`),
     }));
   });
 }
@@ -129,7 +134,7 @@ function readPolicies(context: ReadContext, topology: Fields): readonly PolicyVi
     metadata: readMetadata(context, fields),
     properties: fields.entries("properties"),
     targets: fields.texts("targets") ?? [],
-    triggers: fields.node("triggers"),
+    triggers: readTriggers(context, fields),
   }));
 }
 
@@ -150,6 +155,6 @@ function readSubstitutionMappings(
     capabilities: fields.entries("capabilities"),
     requirements: namedItems(context, requirements, "Each requirement"),
     interfaces: fields.entries("interfaces"),
-    substitutionFilter: fields.node("substitution_filter"),
+    substitutionFilter: readNodeFilter(context, node, "substitution_filter"),
   };
 }

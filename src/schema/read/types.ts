@@ -21,16 +21,14 @@ import type {
   ServiceTemplateDocument,
   TypeView,
 } from "../views.js";
+import { readArtifacts } from "./artifacts.js";
 import { named, namedItems, readEach } from "./collections.js";
 import { readAttributes, readProperties, readSchemaParts } from "./definitions.js";
-import {
-  checkInputDefinitions,
-  readArtifacts,
-  readInterfaceBody,
-  readInterfaces,
-  readTypeInterfaces,
-} from "./interfaces.js";
+import { readNodeFilter } from "./filters.js";
+import { type InterfacePlace, readInterfaceBody, readInterfaces, readTypeInterfaces } from "./interfaces.js";
 import { readMetadata } from "./metadata.js";
+import { readOccurrences } from "./occurrences.js";
+import { readTriggers } from "./triggers.js";
 
 type TypeSections = Pick<
   ServiceTemplateDocument,
@@ -56,6 +54,7 @@ export function readTypes(context: ReadContext, root: Fields): TypeSections {
     dataTypes: readEach(context, root.entries("data_types"), DATA_TYPE, (fields, entry) => ({
       ...common(fields, entry),
       ...readSchemaParts(context, fields, entry.name),
+      constraintsSpan: fields.node("constraints")?.span,
     })),
     capabilityTypes: readEach(
       context,
@@ -68,9 +67,7 @@ export function readTypes(context: ReadContext, root: Fields): TypeSections {
       }),
     ),
     interfaceTypes: readEach(context, root.entries("interface_types"), INTERFACE_TYPE, (fields, entry) => {
-      const body = readInterfaceBody(context, fields);
-      checkInputDefinitions(context, body);
-      return { ...common(fields, entry), ...body };
+      return { ...common(fields, entry), ...readInterfaceBody(context, fields) };
     }),
     ...readEntityTypes(context, root),
   };
@@ -112,7 +109,7 @@ function readEntityTypes(context: ReadContext, root: Fields) {
     policyTypes: readEach(context, root.entries("policy_types"), POLICY_TYPE, (fields, entry) => ({
       ...common(fields, entry),
       targets: fields.texts("targets"),
-      triggers: fields.node("triggers"),
+      triggers: readTriggers(context, fields),
     })),
   };
 }
@@ -141,7 +138,7 @@ function readCapabilityDefinitions(context: ReadContext, owner: Fields): readonl
       properties: readProperties(context, fields),
       attributes: readAttributes(context, fields),
       validSourceTypes: fields.texts("valid_source_types"),
-      occurrences: fields.node("occurrences"),
+      occurrences: readOccurrences(context, fields, `the capability "${entry.name}"`),
     }));
   });
 }
@@ -168,9 +165,9 @@ function readRequirementDefinitions(
       ...named(entry),
       capability: fields.text("capability"),
       node: fields.text("node"),
-      relationship: readRelationshipReference(context, fields.node("relationship"), entry),
-      nodeFilter: fields.node("node_filter"),
-      occurrences: fields.node("occurrences"),
+      relationship: readRelationshipReference(context, fields.node("relationship"), entry, "type"),
+      nodeFilter: readNodeFilter(context, entry.value),
+      occurrences: readOccurrences(context, fields, `the requirement "${entry.name}"`),
     }));
   });
 }
@@ -187,6 +184,7 @@ export function readRelationshipReference(
   context: ReadContext,
   node: YamlNode | undefined,
   owner: NamedValue,
+  place: InterfacePlace = "template",
 ): RelationshipReferenceView | undefined {
   if (node === undefined) return undefined;
   if (isText(node)) return { type: locatedText(node), properties: [], interfaces: [], span: node.span };
@@ -195,7 +193,7 @@ export function readRelationshipReference(
   return {
     type: fields.text("type"),
     properties: fields.entries("properties"),
-    interfaces: readInterfaces(context, fields),
+    interfaces: readInterfaces(context, fields, place),
     span: node.span,
   };
 }

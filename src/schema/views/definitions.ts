@@ -35,6 +35,21 @@ export interface ConstraintView {
   readonly span: Span;
 }
 
+/** TOSCA 1.3 3.6.5: conditions on properties of a node and of its capabilities. */
+export interface NodeFilterView {
+  readonly span: Span;
+  /** The key that holds the filter. */
+  readonly keySpan: Span;
+  /** TOSCA 1.3 3.6.4: a bare value, one constraint, or a list of constraints for each property. */
+  readonly properties: readonly NamedValue[];
+  readonly capabilities: readonly CapabilityFilterView[];
+}
+
+/** One capability of a node filter, by its name or its type. */
+export interface CapabilityFilterView extends Named {
+  readonly properties: readonly NamedValue[];
+}
+
 /** Relationship of a requirement: a name, or `{type, properties, interfaces}`. */
 export interface RelationshipReferenceView {
   /** Name of a type or, in an assignment, of a relationship template. */
@@ -47,8 +62,10 @@ export interface RelationshipReferenceView {
 /** Interface definition or assignment (TOSCA 1.3 3.6.19, 3.6.20). */
 export interface InterfaceView extends Named {
   readonly type: LocatedText | undefined;
-  /** Definitions in types, values in templates. */
+  /** Values: those of a template, and those that a type assigns instead of defining. */
   readonly inputs: readonly NamedValue[];
+  /** Definitions, in types only. */
+  readonly inputDefinitions: readonly PropertyDefinitionView[];
   readonly operations: readonly OperationView[];
   readonly notifications: readonly OperationView[];
 }
@@ -57,19 +74,26 @@ export interface InterfaceView extends Named {
 export interface OperationView extends Named {
   readonly description: LocatedText | undefined;
   readonly implementation: ImplementationView | undefined;
+  /** Values: those of a template, and those that a type assigns instead of defining. */
   readonly inputs: readonly NamedValue[];
+  /** Definitions, in types only. */
+  readonly inputDefinitions: readonly PropertyDefinitionView[];
   readonly outputs: readonly NamedValue[];
 }
 
 /** TOSCA 1.3 3.6.16. */
 export interface ImplementationView {
-  /** Name of an artifact, a file, or an artifact definition. */
-  readonly primary: YamlNode | undefined;
-  readonly dependencies: readonly YamlNode[];
+  readonly primary: ArtifactUse | undefined;
+  readonly dependencies: readonly ArtifactUse[];
   readonly timeout: YamlNode | undefined;
   readonly operationHost: LocatedText | undefined;
   readonly span: Span;
 }
+
+/** An artifact where it is used: its name or file, or its definition in place. */
+export type ArtifactUse =
+  | { readonly kind: "name"; readonly name: LocatedText }
+  | { readonly kind: "artifact"; readonly artifact: ArtifactView };
 
 /** TOSCA 1.3 3.6.7; the short form has a file only. */
 export interface ArtifactView extends Named {

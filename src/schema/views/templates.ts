@@ -1,9 +1,11 @@
 import type { Span } from "../../base/span.js";
 import type { YamlNode } from "../../syntax/node.js";
+import type { TriggerView, WorkflowView } from "./behaviour.js";
 import type { LocatedText, Named, NamedValue } from "./common.js";
 import type {
   ArtifactView,
   InterfaceView,
+  NodeFilterView,
   PropertyDefinitionView,
   RelationshipReferenceView,
 } from "./definitions.js";
@@ -19,7 +21,7 @@ export interface TopologyTemplateView {
   readonly policies: readonly PolicyView[];
   readonly outputs: readonly PropertyDefinitionView[];
   readonly substitutionMappings: SubstitutionMappingsView | undefined;
-  readonly workflows: readonly NamedValue[];
+  readonly workflows: readonly WorkflowView[];
 }
 
 /** TOSCA 1.3 3.8.3. */
@@ -34,7 +36,7 @@ export interface NodeTemplateView extends Named {
   readonly requirements: readonly RequirementAssignmentView[];
   readonly interfaces: readonly InterfaceView[];
   readonly artifacts: readonly ArtifactView[];
-  readonly nodeFilter: YamlNode | undefined;
+  readonly nodeFilter: NodeFilterView | undefined;
   readonly copy: LocatedText | undefined;
 }
 
@@ -51,7 +53,7 @@ export interface RequirementAssignmentView extends Named {
   readonly node: LocatedText | undefined;
   readonly capability: LocatedText | undefined;
   readonly relationship: RelationshipReferenceView | undefined;
-  readonly nodeFilter: YamlNode | undefined;
+  readonly nodeFilter: NodeFilterView | undefined;
   readonly occurrences: YamlNode | undefined;
 }
 
@@ -84,7 +86,7 @@ export interface PolicyView extends Named {
   readonly metadata: readonly NamedValue[];
   readonly properties: readonly NamedValue[];
   readonly targets: readonly LocatedText[];
-  readonly triggers: YamlNode | undefined;
+  readonly triggers: readonly TriggerView[];
 }
 
 /** TOSCA 1.3 3.8.13; requirements as a map or as a list both come out as named values. */
@@ -96,5 +98,5 @@ export interface SubstitutionMappingsView {
   readonly capabilities: readonly NamedValue[];
   readonly requirements: readonly NamedValue[];
   readonly interfaces: readonly NamedValue[];
-  readonly substitutionFilter: YamlNode | undefined;
+  readonly substitutionFilter: NodeFilterView | undefined;
 }

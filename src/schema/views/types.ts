@@ -1,9 +1,12 @@
+import type { Span } from "../../base/span.js";
 import type { YamlNode } from "../../syntax/node.js";
+import type { TriggerView } from "./behaviour.js";
 import type { LocatedText, Named, NamedValue } from "./common.js";
 import type {
   ArtifactView,
   ConstraintView,
   InterfaceView,
+  NodeFilterView,
   OperationView,
   PropertyDefinitionView,
   RelationshipReferenceView,
@@ -28,6 +31,8 @@ export interface ArtifactTypeView extends TypeView {
 /** TOSCA 1.3 3.7.6. */
 export interface DataTypeView extends TypeView {
   readonly constraints: readonly ConstraintView[];
+  /** The list of constraints; undefined where there is none, not even an empty one. */
+  readonly constraintsSpan: Span | undefined;
   readonly entrySchema: SchemaView | undefined;
   readonly keySchema: SchemaView | undefined;
 }
@@ -41,6 +46,7 @@ export interface CapabilityTypeView extends TypeView {
 /** TOSCA 1.3 3.7.5; `properties` is always empty. */
 export interface InterfaceTypeView extends TypeView {
   readonly inputs: readonly NamedValue[];
+  readonly inputDefinitions: readonly PropertyDefinitionView[];
   readonly operations: readonly OperationView[];
   readonly notifications: readonly OperationView[];
 }
@@ -73,7 +79,7 @@ export interface GroupTypeView extends TypeView {
 /** TOSCA 1.3 3.7.12. */
 export interface PolicyTypeView extends TypeView {
   readonly targets: readonly LocatedText[] | undefined;
-  readonly triggers: YamlNode | undefined;
+  readonly triggers: readonly TriggerView[];
 }
 
 /** TOSCA 1.3 3.7.2; the short form has a type only. */
@@ -91,6 +97,6 @@ export interface RequirementDefinitionView extends Named {
   readonly capability: LocatedText | undefined;
   readonly node: LocatedText | undefined;
   readonly relationship: RelationshipReferenceView | undefined;
-  readonly nodeFilter: YamlNode | undefined;
+  readonly nodeFilter: NodeFilterView | undefined;
   readonly occurrences: YamlNode | undefined;
 }

@@ -53,6 +53,7 @@ describe("F11 the import graph", () => {
       `repositories:\n  lib: https://types.example.org/lib/\nimports:\n  - {file: a.yaml, repository: ${repository}}\n`;
     expect(compileText(template("    n:\n      type: my.T\n", imports("lib")), { host }).errors).toEqual([]);
     expect(compileText(template("    n:\n      type: my.T\n", imports("lob")), { host }).errors).toEqual([
+      "5:12 TS3009",
       "5:32 TS3010",
     ]);
   });

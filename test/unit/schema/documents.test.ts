@@ -110,7 +110,7 @@ describe("views", () => {
         inputs: {i: {type: string}}
         operations:
           create: run.sh
-          start: {implementation: {primary: s.sh, dependencies: [lib.sh], timeout: 5}, inputs: {x: 1}}
+          start: {implementation: {primary: s.sh, dependencies: [lib.sh], timeout: 5}, inputs: {x: {type: integer, default: 1}}}
     artifacts:
       f: file.sh
 `);
@@ -129,8 +129,8 @@ describe("views", () => {
     const [standard] = type?.interfaces ?? [];
     expect(standard?.operations.map(({ name }) => name)).toEqual(["create", "start"]);
     expect(standard?.operations[1]?.implementation).toMatchObject({
-      primary: { text: "s.sh" },
-      dependencies: [{ text: "lib.sh" }],
+      primary: { name: { text: "s.sh" } },
+      dependencies: [{ name: { text: "lib.sh" } }],
       timeout: { text: "5" },
     });
     expect(type?.artifacts[0]?.file?.text).toBe("file.sh");

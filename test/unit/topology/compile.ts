@@ -7,8 +7,9 @@ import { type SourceText, sourceText } from "../../../src/base/span.js";
 import { createSink } from "../../../src/diagnostics/bag.js";
 import type { Level, Profile } from "../../../src/diagnostics/define.js";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.js";
+import { compileTemplate } from "../../../src/frontend.js";
 import type { BundledName } from "../../../src/model/imports.js";
-import { compileTopology } from "../../../src/topology/build.js";
+import type { TieBreak } from "../../../src/topology/binding.js";
 import type { Topology } from "../../../src/topology/topology.js";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -37,7 +38,11 @@ export const diskHost: FileHost = {
 
 /** Files given as texts by name. */
 export function memoryHost(files: Readonly<Record<string, string>>): FileHost {
-  return { read: (path) => files[path], resolve: (_from, reference) => reference };
+  return {
+    read: (path) => files[path],
+    list: () => Object.keys(files).sort(),
+    resolve: (_from, reference) => reference,
+  };
 }
 
 /** What compiling gave: the topology, and the findings as `line:column CODE`. */
@@ -54,8 +59,10 @@ export interface CompileExtra {
   readonly host?: FileHost;
   readonly profile?: Profile;
   readonly name?: string;
+  readonly tieBreak?: TieBreak;
   readonly levels?: ReadonlyMap<string, Level>;
   readonly maxErrors?: number;
+  readonly adhocInputs?: boolean;
 }
 
 /** Compiles a template given as text. */
@@ -66,12 +73,14 @@ export function compileText(text: string, extra: CompileExtra = {}): Compiled {
     ...(levels === undefined ? {} : { levels }),
     ...(maxErrors === undefined ? {} : { maxErrors }),
   });
-  const topology = compileTopology({
+  const topology = compileTemplate({
     source: sourceText(extra.name ?? "template.yaml", text),
     host: extra.host ?? memoryHost({}),
     bundled,
     sink,
+    ...(extra.tieBreak === undefined ? {} : { tieBreak: extra.tieBreak }),
     ...(extra.inputs === undefined ? {} : { inputs: extra.inputs }),
+    ...(extra.adhocInputs === undefined ? {} : { adhocInputs: extra.adhocInputs }),
     ...(extra.profile === undefined ? {} : { profile: extra.profile }),
   });
   const diagnostics = sink.list();

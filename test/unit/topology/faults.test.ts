@@ -245,7 +245,9 @@ topology_template:
   });
 
   it("reports a value for an unknown input with the nearest name", () => {
-    const { at, hint } = onlyError(text, { inputs: { cpus: 2, memry: "1 GB" } });
+    const given = { inputs: { cpus: 2, memry: "1 GB" } };
+    expect(compileText(text, given).warnings).toEqual(["4:5 TS4017"]);
+    const { at, hint } = onlyError(text, { ...given, profile: "strict" });
     expect(at).toBe("4:5 TS4017");
     expect(hint).toContain('"memory"');
   });

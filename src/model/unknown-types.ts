@@ -1,0 +1,127 @@
+import type { Span } from "../base/span.js";
+import { suggest } from "../base/suggest.js";
+import { CODES, report } from "../diagnostics/catalog.js";
+import type { DiagnosticSink, Label } from "../diagnostics/diagnostic.js";
+import type { LocatedText } from "../schema/documents.js";
+import { lookupType } from "./lookup.js";
+import { type Scope, TYPE_KINDS, type TypeEntry, type TypeKind } from "./types.js";
+
+/** Names by which a file may mention the types of a kind, its own first, imports with their prefix. */
+export function visibleNames(scope: Scope, kind: TypeKind): readonly string[] {
+  const names = new Set<string>();
+  const seen = new Set<string>();
+  const visit = (at: Scope, prefix: string) => {
+    const visited = `${prefix} ${at.source.name}`;
+    if (seen.has(visited)) return;
+    seen.add(visited);
+    for (const name of at.own.get(kind)?.keys() ?? []) names.add(`${prefix}${name}`);
+    for (const { prefix: own, scope: imported } of at.imports)
+      if (own === undefined || prefix === "") visit(imported, own === undefined ? prefix : `${own}:`);
+    if (at.profile !== undefined) visit(at.profile, "");
+  };
+  visit(scope, "");
+  return [...names];
+}
+
+/** {@link lookupType} that reports a name which means nothing, unless a failed import may define it. */
+export function resolveType(
+  scope: Scope,
+  kind: TypeKind,
+  reference: LocatedText,
+  sink: DiagnosticSink,
+  code: UnknownTypeCode = CODES.unknownType,
+): TypeEntry | undefined {
+  const found = lookupType(scope, kind, reference.text);
+  if (found === undefined) reportUnknownType(scope, kind, reference.text, reference.span, sink, code);
+  return found;
+}
+
+/** A use of an unknown type is an error; a definition that names one may never be used (libraries). */
+export type UnknownTypeCode = typeof CODES.unknownType | typeof CODES.undefinedReference;
+
+/**
+ * Reports an unknown type name: with the nearest known one and where that is defined, or with the types of
+ * other kinds that have the name.
+ */
+export function reportUnknownType(
+  scope: Scope,
+  kind: TypeKind,
+  name: string,
+  span: Span,
+  sink: DiagnosticSink,
+  code: UnknownTypeCode = CODES.unknownType,
+  builtIn: readonly string[] = [],
+): void {
+  const other = otherKind(scope, kind, name);
+  if (other !== undefined) {
+    const hint = `"${name}" is ${article(other.kind)} ${other.kind} type; ${article(kind)} ${kind} type is expected here.`;
+    report(sink, code, span, { kind, name }, { hint, labels: definedHere(other) });
+    return;
+  }
+  if (scope.incomplete || scope.importer?.incomplete === true) return;
+  const suggestion = affordable(scope, kind)
+    ? suggestType(name, [...builtIn, ...namesOf(scope, kind)])
+    : undefined;
+  const meant = suggestion === undefined ? undefined : lookupType(scope, kind, suggestion);
+  report(
+    sink,
+    code,
+    span,
+    { kind, name, suggestion },
+    { labels: meant === undefined ? [] : definedHere(meant) },
+  );
+}
+
+interface Search {
+  readonly names: readonly string[];
+  comparisons: number;
+}
+
+const searches = new WeakMap<Scope, Map<TypeKind, Search>>();
+
+/** Comparisons of names that suggestions for one file and kind may cost: enough for every file written by hand. */
+const MAX_COMPARISONS = 50_000;
+
+/** False when a file has had so many unknown names that looking for near ones would no longer be linear. */
+function affordable(scope: Scope, kind: TypeKind): boolean {
+  const search = searchOf(scope, kind);
+  search.comparisons += search.names.length;
+  return search.comparisons <= MAX_COMPARISONS;
+}
+
+function namesOf(scope: Scope, kind: TypeKind): readonly string[] {
+  return searchOf(scope, kind).names;
+}
+
+function searchOf(scope: Scope, kind: TypeKind): Search {
+  const kinds = searches.get(scope) ?? new Map<TypeKind, Search>();
+  searches.set(scope, kinds);
+  const search = kinds.get(kind) ?? { names: visibleNames(scope, kind), comparisons: 0 };
+  kinds.set(kind, search);
+  return search;
+}
+
+/** The related place of a finding about a type: its definition, be it in another file or a library. */
+export function definedHere(type: TypeEntry): readonly Label[] {
+  return [{ span: type.view.nameSpan, text: `"${type.name}" is defined here` }];
+}
+
+function otherKind(scope: Scope, kind: TypeKind, name: string): TypeEntry | undefined {
+  for (const other of TYPE_KINDS) {
+    const found = other === kind ? undefined : lookupType(scope, other, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function article(kind: TypeKind): string {
+  return /^[aeiou]/.test(kind) ? "an" : "a";
+}
+
+/** Long dotted names are near by their last part: a slip in a prefix must not win over one in the name. */
+function suggestType(name: string, names: readonly string[]): string | undefined {
+  const near = suggest(name, names);
+  if (near !== undefined) return near;
+  const last = name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":")) + 1);
+  return names.find((candidate) => candidate.endsWith(`.${last}`));
+}

@@ -1,0 +1,58 @@
+import type { Json } from "../base/json.js";
+import type { Evaluation, ModelNode, ModelRequirement } from "../model/entities.js";
+import { chainOf } from "../model/inherit.js";
+import type { Scope } from "../model/types.js";
+import type { NodeTemplateView } from "../schema/documents.js";
+import { toJson } from "../syntax/scalars.js";
+import { makeArtifacts } from "./artifacts.js";
+import type { TopologyNode, TopologyRequirement } from "./topology.js";
+import { valuesOf } from "./values.js";
+
+/** A bound node template with its values evaluated, as the topology keeps it. */
+export function finishedNode(
+  view: NodeTemplateView,
+  nodes: ReadonlyMap<string, ModelNode>,
+  scope: Scope,
+  evaluation: Evaluation,
+): readonly (readonly [string, TopologyNode])[] {
+  const node = nodes.get(view.name);
+  if (node === undefined) return [];
+  for (const owner of [node, ...node.capabilities.values()]) valuesOf(owner.attributeSlots, evaluation);
+  const metadata: [string, Json][] = view.metadata.map(({ name, value }) => [name, toJson(value)]);
+  const made: TopologyNode = {
+    name: node.name,
+    type: node.typeName,
+    typeChain: node.typeChain,
+    span: node.span,
+    properties: valuesOf(node.slots, evaluation),
+    capabilities: new Map(
+      [...node.capabilities].map(([name, capability]) => [
+        name,
+        {
+          name,
+          type: capability.typeName,
+          typeChain: capability.type === undefined ? [] : chainOf(capability.type).names,
+          properties: valuesOf(capability.slots, evaluation),
+          span: capability.span,
+        },
+      ]),
+    ),
+    requirements: node.requirements.map((requirement) => finishedRequirement(requirement, evaluation)),
+    artifacts: makeArtifacts(node, view, scope, evaluation),
+    directives: view.directives.map(({ text }) => text),
+    metadata: Object.fromEntries(metadata),
+  };
+  return [[node.name, made]];
+}
+
+function finishedRequirement(requirement: ModelRequirement, evaluation: Evaluation): TopologyRequirement {
+  return {
+    name: requirement.name,
+    ...(requirement.target === undefined ? {} : { target: requirement.target.name }),
+    ...(requirement.capability === undefined ? {} : { capability: requirement.capability.name }),
+    relationship: requirement.relationship,
+    relationshipChain: requirement.relationshipChain,
+    properties: valuesOf(requirement.slots, evaluation),
+    span: requirement.span,
+  };
+}
