@@ -1,0 +1,181 @@
+import { childOf } from "../../syntax/access.js";
+import type { MapEntry, YamlNode } from "../../syntax/node.js";
+import { type Capability, capabilitiesOf, namedIn, type Requirement, requirementsOf } from "../entities.js";
+import { type Environment, evaluate } from "../evaluate.js";
+import { textOf } from "../literals.js";
+import type { Model, TypeDefinition } from "../model.js";
+import { derives, findType } from "../names.js";
+import { isWanted } from "../rules/matching.js";
+import { onlySelects, type Service, type Template } from "../service.js";
+
+/** More representations of one template than this are not made. */
+const MOST = 10_000;
+
+/** One node of the representation graph: a template makes `count` of them (chapter 14). */
+export interface Representation {
+  /** The template's name; with a count other than 1 the index is appended. */
+  readonly name: string;
+  readonly template: Template;
+  readonly type: TypeDefinition;
+  readonly index: number;
+  readonly links: Link[];
+}
+
+/** One relationship, or a requirement that is left open. */
+export interface Link {
+  readonly entry: MapEntry;
+  readonly requirement: Requirement;
+  /** Index among the relationships of the requirement. */
+  readonly index: number;
+  readonly target: Representation | undefined;
+  readonly capability: Capability | undefined;
+}
+
+/** Nodes and relationships of a service, by template. */
+export interface Representations {
+  readonly model: Model;
+  readonly service: Service;
+  readonly byTemplate: ReadonlyMap<string, readonly Representation[]>;
+  readonly all: readonly Representation[];
+}
+
+/** Answers functions from the place of a representation. */
+export type EnvironmentAt = (at: Representation, link?: Pick<Link, "index">) => Environment;
+
+/** Makes the nodes of every template; a count that is not known makes one. */
+export function represent(model: Model, service: Service, outer: Environment): Representations {
+  const byTemplate = new Map<string, readonly Representation[]>();
+  for (const template of service.nodes.values()) {
+    const { type, name } = template;
+    if (type === undefined) continue;
+    const node = childOf(template.node, "count");
+    const counted = node === undefined ? 1 : evaluate(node, outer)?.json;
+    const count = typeof counted === "number" ? Math.min(counted, MOST) : 1;
+    const made = Array.from({ length: count }, (_, index) => ({
+      name: count === 1 ? name : `${name}-${index}`,
+      template,
+      type,
+      index,
+      links: [],
+    }));
+    byTemplate.set(name, made);
+  }
+  return { model, service, byTemplate, all: [...byTemplate.values()].flat() };
+}
+
+/** Capacity of target capabilities that is still free, by representation, capability and property. */
+type Capacity = Map<string, number>;
+
+/** Resolves the requirement assignments of every node in template order (8.5). */
+export function link(graph: Representations, environmentAt: EnvironmentAt, capacityOf: CapacityOf): void {
+  const left: Capacity = new Map();
+  for (const at of graph.all) {
+    const requirements = requirementsOf(graph.model, at.type);
+    const indexes = new Map<string, number>();
+    for (const entry of namedIn(childOf(at.template.node, "requirements"))) {
+      const requirement = requirements.get(entry.key);
+      if (requirement === undefined) continue;
+      const countNode = childOf(entry.value, "count");
+      const counted = countNode === undefined ? 1 : evaluate(countNode, environmentAt(at))?.json;
+      const used = new Set<Representation>();
+      for (let round = 0; round < (typeof counted === "number" ? Math.min(counted, MOST) : 1); round += 1) {
+        const index = indexes.get(entry.key) ?? 0;
+        indexes.set(entry.key, index + 1);
+        at.links.push(
+          linkOne({ graph, at, entry, requirement, index, used, left, environmentAt, capacityOf }),
+        );
+      }
+    }
+  }
+}
+
+/** The value of a property of a target capability, for allocations. */
+export type CapacityOf = (
+  target: Representation,
+  capability: Capability,
+  property: string,
+) => number | undefined;
+
+interface Linking {
+  readonly graph: Representations;
+  readonly at: Representation;
+  readonly entry: MapEntry;
+  readonly requirement: Requirement;
+  readonly index: number;
+  /** Targets that earlier rounds of this assignment took: each relationship gets its own. */
+  readonly used: Set<Representation>;
+  readonly left: Capacity;
+  readonly environmentAt: EnvironmentAt;
+  readonly capacityOf: CapacityOf;
+}
+
+function linkOne(linking: Linking): Link {
+  const { entry, requirement, index, at, graph } = linking;
+  const candidates = candidatesOf(linking);
+  const fresh = candidates.filter((each) => !linking.used.has(each));
+  const allocation = childOf(entry.value, "allocation");
+  const target = (fresh.length > 0 ? fresh : candidates).find((each) => allocate(linking, each, allocation));
+  if (target === undefined) return { entry, requirement, index, target: undefined, capability: undefined };
+  linking.used.add(target);
+  const match = {
+    requirement,
+    template: at.template,
+    target: target.type,
+    capability: undefined,
+    relationship: undefined,
+  };
+  const named = textOf(childOf(entry.value, "capability"));
+  const capabilities = [...capabilitiesOf(graph.model, target.type).values()];
+  const capability =
+    capabilities.find(({ name }) => name === named) ??
+    capabilities.find((each) => isWanted(graph.model, each, match));
+  return { entry, requirement, index, target, capability };
+}
+
+/** Nodes that an assignment may lead to: one by index, those of a template, or those of a type. */
+function candidatesOf({ graph, at, entry, index, environmentAt }: Linking): readonly Representation[] {
+  const { model, service, byTemplate, all } = graph;
+  const node = entry.value.kind === "map" ? childOf(entry.value, "node") : entry.value;
+  if (node === undefined) return [];
+  if (node.kind === "seq") {
+    const [first, second] = node.items;
+    const chosen = second === undefined ? undefined : evaluate(second, environmentAt(at, { index }))?.json;
+    const made = byTemplate.get(textOf(first) ?? "")?.[typeof chosen === "number" ? chosen : -1];
+    return made === undefined ? [] : [made];
+  }
+  const name = textOf(node);
+  if (name === undefined) return [];
+  const own = byTemplate.get(name);
+  if (own !== undefined) return own;
+  const type = findType(model, service.file, "node", name);
+  if (type === undefined) return [];
+  return all.filter((each) => each !== at && !onlySelects(each.template) && derives(model, each.type, type));
+}
+
+/** Takes what an assignment allocates from a target; false when too little is left (8.5.5). */
+function allocate(linking: Linking, target: Representation, allocation: YamlNode | undefined): boolean {
+  if (allocation?.kind !== "map") return true;
+  const { graph, requirement, at, environmentAt, capacityOf, left } = linking;
+  const match = {
+    requirement,
+    template: at.template,
+    target: target.type,
+    capability: undefined,
+    relationship: undefined,
+  };
+  const capability = [...capabilitiesOf(graph.model, target.type).values()].find((each) =>
+    isWanted(graph.model, each, match),
+  );
+  if (capability === undefined) return true;
+  const wanted: [string, number][] = [];
+  for (const { key, value } of allocation.entries) {
+    const amount = evaluate(value, environmentAt(at), capability.properties.get(key)?.schema)?.json;
+    const place = `${target.name} ${capability.name} ${key}`;
+    const free = left.get(place) ?? capacityOf(target, capability, key);
+    if (typeof amount !== "number" || free === undefined) continue;
+    if (amount > free) return false;
+    wanted.push([place, free - amount]);
+  }
+  for (const [place, rest] of wanted) left.set(place, rest);
+  return true;
+}

@@ -1,0 +1,155 @@
+import { suggest } from "../base/suggest.js";
+import { CODES, report } from "../diagnostics/catalog.js";
+import { childOf } from "../syntax/access.js";
+import type { YamlNode } from "../syntax/node.js";
+import { isString } from "./literals.js";
+import {
+  cacheIn,
+  type FunctionDefinition,
+  type Model,
+  type ToscaFile,
+  type TypeDefinition,
+  type TypeKind,
+} from "./model.js";
+
+/**
+ * The type that a name means in a file: its own, else one of an import. `ns:name` is `name` in the file
+ * that is imported into the namespace `ns`, at any depth (6.8.4).
+ */
+export function findType(
+  model: Model,
+  file: ToscaFile,
+  kind: TypeKind,
+  name: string,
+): TypeDefinition | undefined {
+  const known = cacheIn(model.caches.names, file);
+  const key = `${kind} ${name}`;
+  if (known.has(key)) return known.get(key);
+  const type = search(file, name, (at, local) => at.types[kind].get(local), new Set());
+  known.set(key, type);
+  return type;
+}
+
+/** The function that a name means in a file, by the same rules as types. */
+export function findFunction(file: ToscaFile, name: string): FunctionDefinition | undefined {
+  return search(file, name, (at, local) => at.functions.get(local), new Set());
+}
+
+function search<T>(
+  file: ToscaFile,
+  name: string,
+  own: (file: ToscaFile, name: string) => T | undefined,
+  visited: Set<string>,
+): T | undefined {
+  const step = `${file.source.name} ${name}`;
+  if (visited.has(step)) return undefined;
+  visited.add(step);
+  const mine = own(file, name);
+  if (mine !== undefined) return mine;
+  for (const { namespace, file: imported } of file.imports) {
+    const rest = namespace === undefined ? name : withoutPrefix(name, namespace);
+    const there = rest === undefined ? undefined : search(imported, rest, own, visited);
+    if (there !== undefined) return there;
+  }
+  return undefined;
+}
+
+function withoutPrefix(name: string, namespace: string): string | undefined {
+  return name.startsWith(`${namespace}:`) ? name.slice(namespace.length + 1) : undefined;
+}
+
+/** Names of a kind as a file would write them, for suggestions only. */
+export function visibleNames(
+  file: ToscaFile,
+  kind: TypeKind,
+  visited = new Set<ToscaFile>(),
+): readonly string[] {
+  if (visited.has(file)) return [];
+  visited.add(file);
+  const imported = file.imports.flatMap(({ namespace, file: at }) =>
+    visibleNames(at, kind, visited).map((name) => (namespace === undefined ? name : `${namespace}:${name}`)),
+  );
+  return [...file.types[kind].keys(), ...imported];
+}
+
+/** True when a name may stand in an import that could not be read: it is not reported as unknown then. */
+export function mayBeUnread(file: ToscaFile, name: string, visited = new Set<ToscaFile>()): boolean {
+  if (visited.has(file)) return false;
+  visited.add(file);
+  for (const namespace of file.unread) {
+    if (namespace === "" || name.startsWith(`${namespace}:`)) return true;
+  }
+  return file.imports.some(({ namespace, file: imported }) => {
+    const rest = namespace === undefined ? name : withoutPrefix(name, namespace);
+    return rest !== undefined && mayBeUnread(imported, rest, visited);
+  });
+}
+
+/** The type that a text names; an unknown one is reported at the text. Undefined for anything but a name. */
+export function typeAt(
+  model: Model,
+  file: ToscaFile,
+  kind: TypeKind,
+  node: YamlNode | undefined,
+): TypeDefinition | undefined {
+  if (!isString(node) || node.text === "") return undefined;
+  const type = findType(model, file, kind, node.text);
+  if (type === undefined && !mayBeUnread(file, node.text)) {
+    const suggestion = suggest(node.text, visibleNames(file, kind));
+    report(model.sink, CODES.unknownType, node.span, { kind, name: node.text, suggestion });
+  }
+  return type;
+}
+
+/** The type that a text names, nothing reported: for places that another rule checks. */
+export function knownTypeAt(
+  model: Model,
+  file: ToscaFile,
+  kind: TypeKind,
+  node: YamlNode | undefined,
+): TypeDefinition | undefined {
+  return isString(node) ? findType(model, file, kind, node.text) : undefined;
+}
+
+/** The type that a type derives from; undefined without one, or when it is unknown. */
+export function parentOf(model: Model, type: TypeDefinition): TypeDefinition | undefined {
+  const { parents } = model.caches;
+  if (parents.has(type)) return parents.get(type);
+  const parent = knownTypeAt(model, type.file, type.kind, childOf(type.node, "derived_from"));
+  parents.set(type, parent);
+  return parent;
+}
+
+/** A type and its ancestors, nearest first; a circle ends where it closes. */
+export function lineOf(model: Model, type: TypeDefinition): readonly TypeDefinition[] {
+  const known = model.caches.lines.get(type);
+  if (known !== undefined) return known;
+  const line: TypeDefinition[] = [];
+  const seen = new Set<TypeDefinition>();
+  for (
+    let at: TypeDefinition | undefined = type;
+    at !== undefined && !seen.has(at);
+    at = parentOf(model, at)
+  ) {
+    seen.add(at);
+    line.push(at);
+  }
+  model.caches.lines.set(type, line);
+  return line;
+}
+
+/** True when a type is another or derives from it. */
+export function derives(model: Model, type: TypeDefinition, from: TypeDefinition): boolean {
+  return lineOf(model, type).includes(from);
+}
+
+/** True when an ancestor of a type is not known, so that what it lacks may be inherited. */
+export function hasUnknownParent(model: Model, type: TypeDefinition): boolean {
+  const line = lineOf(model, type);
+  const last = line.at(-1);
+  return (
+    last !== undefined &&
+    childOf(last.node, "derived_from") !== undefined &&
+    parentOf(model, last) === undefined
+  );
+}
