@@ -10,6 +10,7 @@ const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
 const steps = [
   { title: "schema validators", script: "src/schema/generate.mjs" },
   { title: "TypeScript", script: tsc, args: ["-p", "tsconfig.json"] },
+  { title: "type libraries", script: "scripts/prepare-types.mjs" },
   { title: "local provider", script: "providers/local/build.mjs" },
   {
     title: "offline providers",

@@ -5,6 +5,7 @@ import { CODES, report } from "../src/diagnostics/catalog.js";
 import type { DiagnosticSink } from "../src/diagnostics/diagnostic.js";
 import type { DeploymentPlan } from "../src/lowering/ir.js";
 import { bundledTypes, diskHost } from "../src/workspace/host.js";
+import { isArchive, type TemplateFile, templateInArchive } from "../src/workspace/template.js";
 import type { StackSettings } from "./settings.js";
 
 /** The plan of the stack's settings: compiled, or read when the settings name a compiled one. */
@@ -13,18 +14,26 @@ export async function loadPlan(
   sink: DiagnosticSink,
 ): Promise<DeploymentPlan | undefined> {
   if (settings.plan !== undefined) return readPlan(settings, settings.plan, sink);
-  const template = readSetting(settings, "template", "what to deploy", sink);
+  const template = readTemplate(settings, sink);
   const sites = readSetting(settings, "sites", "where to deploy", sink);
   if (template === undefined || sites === undefined) return undefined;
   const { compile } = await import("../src/compiler.js");
   return compile({
-    template,
+    template: template.source,
     sites,
-    host: diskHost(),
+    host: template.host,
     bundled: bundledTypes,
     inputs: settings.inputs,
     sink,
   }).plan;
+}
+
+/** The template that the settings name, or the one that the archive which they name begins with. */
+function readTemplate(settings: StackSettings, sink: DiagnosticSink): TemplateFile | undefined {
+  const path = settings.template === undefined ? undefined : settings.path(settings.template);
+  if (path !== undefined && isArchive(path)) return templateInArchive(path, sink);
+  const source = readSetting(settings, "template", "what to deploy", sink);
+  return source === undefined ? undefined : { source, host: diskHost() };
 }
 
 function readPlan(settings: StackSettings, path: string, sink: DiagnosticSink): DeploymentPlan | undefined {

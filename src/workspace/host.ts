@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { FileHost } from "../base/host.js";
 import { type SourceText, sourceText } from "../base/span.js";
 import type { BundledLibraries, BundledName } from "../model/imports.js";
+import { type PreparedLibrary, readPrepared } from "../schema/prepare.js";
 import { packageRoot } from "./project.js";
 
 /** Larger files are not templates; reading stops before they fill the memory. */
@@ -20,6 +21,17 @@ export function diskHost(): FileHost {
         return undefined;
       }
     },
+    list(path) {
+      const folder = dirname(resolve(path));
+      try {
+        return readdirSync(folder)
+          .sort()
+          .map((file) => join(folder, file));
+      } catch {
+        // No such folder: nothing lies in it.
+        return [];
+      }
+    },
     resolve: (from, reference) => resolve(dirname(from), reference),
   };
 }
@@ -27,6 +39,7 @@ export function diskHost(): FileHost {
 /** Files given as a map from absolute path to text: for tests and for templates that come over the wire. */
 export function memoryHost(files: ReadonlyMap<string, string>): FileHost {
   return {
+    list: (path) => [...files.keys()].filter((file) => dirname(file) === dirname(path)).sort(),
     read: (path) => files.get(path),
     resolve: (from, reference) => resolve(dirname(from), reference),
   };
@@ -35,11 +48,29 @@ export function memoryHost(files: ReadonlyMap<string, string>): FileHost {
 const loaded = new Map<BundledName, SourceText>();
 
 /** The type libraries in `tosca/types`, each read once a process. */
-export const bundledTypes: BundledLibraries = (name) => {
+function readLibrary(name: BundledName): SourceText {
   const known = loaded.get(name);
   if (known !== undefined) return known;
   const path = join(packageRoot(), "tosca", "types", `${name}.yaml`);
   const source = sourceText(`elastosca:${name}.yaml`, readFileSync(path, "utf8"));
   loaded.set(name, source);
   return source;
-};
+}
+
+/** File with the prepared form of a library, which the build makes. */
+export function preparedPath(name: BundledName): string {
+  return join(packageRoot(), "dist", "types", `${name}.txt`);
+}
+
+/** The prepared form of a library; undefined when none was built, so that its text is parsed instead. */
+function preparedTypes(name: BundledName): PreparedLibrary | undefined {
+  try {
+    return readPrepared(readFileSync(preparedPath(name), "utf8"));
+  } catch {
+    // Not built, or not whole: the text says the same.
+    return undefined;
+  }
+}
+
+/** The type libraries that come with the compiler, prepared where the build did so. */
+export const bundledTypes: BundledLibraries = Object.assign(readLibrary, { prepared: preparedTypes });
