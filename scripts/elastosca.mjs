@@ -8,8 +8,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 if (existsSync(join(root, "node_modules", "esbuild"))) {
   const { bundledEntry } = await import("./bundle.mjs");
-  const { main } = await import(pathToFileURL(await bundledEntry()).href);
-  process.exitCode = await main(process.argv);
+  const entry = await bundledEntry().catch((fault) => {
+    process.stderr.write(`elastosca: the sources cannot be bundled: ${fault.message}\n`);
+    process.exitCode = 2;
+  });
+  if (entry) {
+    const { main } = await import(pathToFileURL(entry).href);
+    process.exitCode = await main(process.argv);
+  }
 } else {
   process.stderr.write("elastosca: the npm packages are not installed yet; run: npm run setup\n");
   process.exitCode = 1;

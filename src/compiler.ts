@@ -2,19 +2,29 @@ import type { FileHost } from "./base/host.js";
 import type { Json } from "./base/json.js";
 import type { SourceText } from "./base/span.js";
 import { createSink, type DiagnosticBag } from "./diagnostics/bag.js";
+import { CODES, definitionOf, report } from "./diagnostics/catalog.js";
 import type { Profile } from "./diagnostics/define.js";
 import type { DiagnosticSink } from "./diagnostics/diagnostic.js";
+import { withoutAdded, withRecordedOrigins } from "./emit/tosca/recompile.js";
+import { compileTemplate } from "./frontend.js";
+import { lowerResources } from "./heat/lower.js";
+import type { LoweredResources } from "./heat/plan.js";
+import { lintTemplate } from "./lint/index.js";
 import type { DeploymentPlan } from "./lowering/ir.js";
 import { lowerPlan } from "./lowering/lower.js";
 import type { BundledLibraries } from "./model/imports.js";
-import { recogniseCluster } from "./placement/cluster.js";
+import type { Scope } from "./model/types.js";
+import { describesCluster, recogniseCluster } from "./placement/cluster.js";
 import type { PlacementPlan } from "./placement/plan.js";
 import type { SitesFile } from "./placement/site.js";
 import { readSitesFile } from "./placement/sites-file.js";
 import { placeCluster } from "./placement/solve.js";
+import type { Quirks } from "./schema/quirks.js";
 import { validateDocument } from "./schema/validate.js";
 import { parseYaml } from "./syntax/compose.js";
-import { compileTopology } from "./topology/build.js";
+import { faithfulJson } from "./syntax/scalars.js";
+import type { TieBreak } from "./topology/binding.js";
+import type { InputPlaces } from "./topology/inputs.js";
 import type { Topology } from "./topology/topology.js";
 
 /** What is compiled, and what with. */
@@ -25,10 +35,18 @@ export interface CompileRequest {
   readonly bundled: BundledLibraries;
   /** Values of the template's inputs by name. */
   readonly inputs?: Readonly<Record<string, Json>>;
+  /** Where those of them stand that an inputs file gives. */
+  readonly inputPlaces?: InputPlaces;
   /** Without it the template is only checked. */
   readonly sites?: SourceText;
   /** Without it the profile that the template's imports call for. */
   readonly profile?: Profile;
+  /** Readings of the specification's ambiguities; without them the usual ones. */
+  readonly quirks?: Quirks;
+  /** False: inputs of operations that no interface declares are errors (F61). */
+  readonly adhocInputs?: boolean;
+  /** What becomes of a requirement that several nodes fulfil (F54). */
+  readonly tieBreak?: TieBreak;
   /** Gets every finding. A bag is told the profile, and what counts as an error is its judgement. */
   readonly sink: DiagnosticSink;
 }
@@ -39,6 +57,8 @@ export interface Compilation {
   readonly sites?: SitesFile;
   readonly placement?: PlacementPlan;
   readonly plan?: DeploymentPlan;
+  /** Instead of a plan: what a template without a batch cluster is built of. */
+  readonly resources?: LoweredResources;
 }
 
 /**
@@ -47,27 +67,49 @@ export interface Compilation {
  * has faults, so that one run shows the faults of both.
  */
 export function compile(request: CompileRequest): Compilation {
-  if (isBag(request.sink)) return compileInto(request, request.sink);
+  if (isBag(request.sink)) return compileAndReview(request, request.sink);
   const bag = createSink();
-  const result = compileInto(request, bag);
+  const result = compileAndReview(request, bag);
   for (const diagnostic of bag.list()) request.sink.add(diagnostic);
+  return result;
+}
+
+/** Compiles, then looks at the comments that leave findings out: one that leaves out nothing is stale. */
+function compileAndReview(request: CompileRequest, sink: DiagnosticBag): Compilation {
+  const result = compileInto(request, sink);
+  for (const { code, span } of sink.unusedSuppressions(request.template)) {
+    if (definitionOf(code) === undefined) report(sink, CODES.unknownSuppression, span, { code });
+    // Placement and what follows it may not have run; then nothing can be said about their codes.
+    else if (code < "TS5" || (result.plan ?? result.resources) !== undefined)
+      report(sink, CODES.unusedSuppression, span, { code });
+  }
   return result;
 }
 
 /** The stages, one after the other; each runs only when those before it found no error. */
 function compileInto(request: CompileRequest, sink: DiagnosticBag): Compilation {
-  const topology = compileTopology({ ...topologyRequest(request), sink });
+  const observe = (scope: Scope, bound: Topology) =>
+    lintTemplate({ document: scope.document, scope, topology: bound }, sink);
+  const topology = compileTemplate({ ...topologyRequest(request), sink, observe });
   const templateFine = topology !== undefined && !sink.hasErrors();
   const sites = request.sites === undefined ? undefined : readSites(request.sites, sink);
   const found = sites === undefined ? {} : { sites };
   if (!templateFine) return found;
-  const cluster = sites === undefined ? undefined : recogniseCluster(topology, sink);
-  if (sites === undefined || cluster === undefined) return { topology, ...found };
-  const placement = placeCluster(topology, cluster, sites, sink);
+  if (request.sites === undefined || sites === undefined) return { topology, ...found };
+  // What an earlier compilation added to the template is made anew.
+  const own = withoutAdded(topology);
+  if (!describesCluster(own)) {
+    const resources = lowerResources(own, sites, request.host, sink);
+    return { topology, sites, ...(resources === undefined || sink.hasErrors() ? {} : { resources }) };
+  }
+  const cluster = recogniseCluster(own, sink);
+  if (cluster === undefined) return { topology, sites };
+  const placement = placeCluster(own, cluster, sites, sink);
   if (placement === undefined) return { topology, sites };
-  const plan = lowerPlan(topology, cluster, placement, sites, sink);
-  if (plan === undefined || sink.hasErrors()) return { topology, sites, placement };
-  return { topology, sites, placement, plan };
+  const lowered = lowerPlan(own, cluster, placement, sites, sink);
+  if (lowered === undefined || sink.hasErrors()) return { topology, sites, placement };
+  const sources = { template: request.template, sites: request.sites };
+  return { topology, sites, placement, plan: withRecordedOrigins(lowered, topology, sources) };
 }
 
 /** Reads and checks a sites file by itself; undefined when it has an error. */
@@ -79,16 +121,33 @@ export function readSites(source: SourceText, sink: DiagnosticSink): SitesFile |
   return readSitesFile(root, watch.sink);
 }
 
-/** Reads an inputs file: a map of input names to values; undefined when it has an error. */
+/**
+ * Reads an inputs file: a map of input names to values; undefined when it has an error. A number or a word
+ * that would not be written the same again, such as `1.10` or `yes`, stays text: the template knows the type.
+ */
 export function readInputs(
   source: SourceText,
   sink: DiagnosticSink,
 ): Readonly<Record<string, Json>> | undefined {
+  return readInputsFile(source, sink)?.values;
+}
+
+/** Values of an inputs file, and where each stands. */
+export interface InputsFile {
+  readonly values: Readonly<Record<string, Json>>;
+  readonly places: InputPlaces;
+}
+
+/** {@link readInputs} with the places, for `inputPlaces` of a request. */
+export function readInputsFile(source: SourceText, sink: DiagnosticSink): InputsFile | undefined {
   const watch = watchErrors(sink);
   const root = parseYaml(source, watch.sink);
   if (root === undefined || watch.failed()) return undefined;
   const json = validateDocument(root, "inputs", watch.sink);
-  return isRecord(json) ? json : undefined;
+  if (!isRecord(json) || root.kind !== "map") return undefined;
+  const entries = root.entries.map(({ key, keySpan, value }) => [key, { keySpan, node: value }] as const);
+  const values = root.entries.map(({ key, value }) => [key, faithfulJson(value)] as const);
+  return { values: Object.fromEntries(values), places: new Map(entries) };
 }
 
 function isBag(sink: DiagnosticSink): sink is DiagnosticBag {
@@ -113,12 +172,17 @@ function isRecord(json: Json | undefined): json is { readonly [key: string]: Jso
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-function topologyRequest({ template, host, bundled, inputs, profile }: CompileRequest) {
+function topologyRequest(request: CompileRequest) {
+  const { template, host, bundled, inputs, inputPlaces, profile, quirks, adhocInputs, tieBreak } = request;
   return {
     source: template,
     host,
     bundled,
     ...(inputs === undefined ? {} : { inputs }),
+    ...(inputPlaces === undefined ? {} : { inputPlaces }),
     ...(profile === undefined ? {} : { profile }),
+    ...(quirks === undefined ? {} : { quirks }),
+    ...(adhocInputs === undefined ? {} : { adhocInputs }),
+    ...(tieBreak === undefined ? {} : { tieBreak }),
   };
 }

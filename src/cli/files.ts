@@ -4,12 +4,13 @@ import type { Json } from "../base/json.js";
 import { HIDDEN, looksSecret } from "../base/secret.js";
 import { headOf, type SourceText, sourceText } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
-import { readInputs } from "../compiler.js";
+import { type InputsFile, readInputsFile } from "../compiler.js";
 import { createSink } from "../diagnostics/bag.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { parseYaml } from "../syntax/compose.js";
-import { toJson } from "../syntax/scalars.js";
+import type { YamlNode } from "../syntax/node.js";
+import { faithfulJson } from "../syntax/scalars.js";
 import { Failure } from "./failure.js";
 
 /** First bytes of a ZIP file, which a CSAR is. */
@@ -50,13 +51,26 @@ export function readSource(path: string, what: string, sink: DiagnosticSink): So
  * are hidden from here on: nothing that is deployed uses one, and settings, plan and messages are no place
  * for them.
  */
-export function inputValues(options: InputOptions, sink: DiagnosticSink): Record<string, Json> {
-  const values = readValues(options, sink);
+export function inputValues(options: InputOptions, sink: DiagnosticSink): InputsFile {
+  const { values, places } = readValues(options, sink);
   const kept = Object.entries(values).map(([name, value]) => [
     name,
     looksSecret(name) ? hidden(value) : value,
   ]);
-  return Object.fromEntries(kept) as Record<string, Json>;
+  const shown = [...places].map(
+    ([name, { keySpan, node }]) =>
+      [name, { keySpan, node: looksSecret(name) ? hiddenNode(node) : node }] as const,
+  );
+  return { values: Object.fromEntries(kept) as Record<string, Json>, places: new Map(shown) };
+}
+
+/** A value as written with every text in it hidden. */
+function hiddenNode(node: YamlNode): YamlNode {
+  if (node.kind === "seq") return { ...node, items: node.items.map(hiddenNode) };
+  if (node.kind === "map")
+    return { ...node, entries: node.entries.map((entry) => ({ ...entry, value: hiddenNode(entry.value) })) };
+  const text = hidden(node.text);
+  return text === node.text ? node : { ...node, text: HIDDEN, style: "double" };
 }
 
 /** A value with every text in it hidden; numbers and words that only switch something stay. */
@@ -68,9 +82,11 @@ function hidden(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, hidden(part)]));
 }
 
-function readValues(options: InputOptions, sink: DiagnosticSink): Record<string, Json> {
+function readValues(options: InputOptions, sink: DiagnosticSink): InputsFile {
   const source = options.inputs === undefined ? undefined : readSource(options.inputs, "inputs file", sink);
-  const values: Record<string, Json> = { ...(source === undefined ? {} : readInputs(source, sink)) };
+  const file = source === undefined ? undefined : readInputsFile(source, sink);
+  const values: Record<string, Json> = { ...file?.values };
+  const places = new Map(file?.places);
   for (const assignment of options.input ?? []) {
     const at = assignment.indexOf("=");
     if (at < 1) {
@@ -83,15 +99,16 @@ function readValues(options: InputOptions, sink: DiagnosticSink): Record<string,
       });
     }
     values[assignment.slice(0, at)] = inputValue(assignment.slice(at + 1));
+    places.delete(assignment.slice(0, at));
   }
-  return values;
+  return { values, places };
 }
 
 /** Lists and maps may be given as JSON; all else stays text and gets its type from the template. */
 function inputValue(text: string): Json {
   if (!/^\s*[[{]/.test(text)) return text;
   const root = parseYaml(sourceText("--input", text), createSink());
-  return root === undefined ? text : toJson(root);
+  return root === undefined ? text : faithfulJson(root);
 }
 
 /** A file in the same folder with nearly the same name, written as the user wrote the path. */

@@ -1,15 +1,20 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { Json } from "../base/json.js";
-import { type Compilation, compile, readSites } from "../compiler.js";
+import { type Compilation, type CompileRequest, compile, readSites } from "../compiler.js";
 import { createSink, type DiagnosticBag } from "../diagnostics/bag.js";
 import { CODES, definitionOf, type Level, type Profile } from "../diagnostics/catalog.js";
-import type { DiagnosticCode, Severity } from "../diagnostics/diagnostic.js";
+import type { DiagnosticSink, Severity } from "../diagnostics/diagnostic.js";
 import { formatText } from "../diagnostics/format/text.js";
 import type { DeploymentPlan } from "../lowering/ir.js";
+import { chooseQuirks, QUIRKS, type Quirks } from "../schema/quirks.js";
+import type { TieBreak } from "../topology/binding.js";
+import { type CheckConfig, CONFIG_FILE, configOf } from "../workspace/config.js";
 import { bundledTypes, diskHost } from "../workspace/host.js";
+import { networkHost } from "../workspace/network.js";
 import { CORE_STACK, type Project } from "../workspace/project.js";
 import { readSettings } from "../workspace/settings.js";
+import { isArchive, type TemplateFile, templateInArchive } from "../workspace/template.js";
 import type { Console } from "./console.js";
 import { stopped } from "./diagnosed.js";
 import { Failure } from "./failure.js";
@@ -23,6 +28,14 @@ export interface LoadOptions {
   readonly sites?: string;
   readonly profile?: Profile;
   readonly level?: readonly string[];
+  readonly config?: string;
+  readonly quirk?: readonly string[];
+  readonly allowNetwork?: boolean;
+  readonly tieBreak?: TieBreak;
+  /** False with `--no-adhoc-inputs`. */
+  readonly adhocInputs?: boolean;
+  /** Set by a check that is about no deployment: inputs without a value are then no fault yet. */
+  readonly withoutInputs?: boolean;
 }
 
 /** Adds the options that say what is compiled, and how strictly. */
@@ -48,7 +61,24 @@ export function templateOptions(command: Command): Command {
         "--level <code=level>",
         "level of one diagnostic, may be repeated: error, warning, info or none",
       ).argParser(oneMore),
-    );
+    )
+    .addOption(
+      new Option(
+        "--tie-break <rule>",
+        "when several nodes fulfil a requirement: leave it open, or take the first",
+      )
+        .choices(["none", "first"])
+        .default("none"),
+    )
+    .option("--no-adhoc-inputs", "inputs of operations that no interface declares are errors")
+    .option("--allow-network", "fetch imports from addresses that are not among the bundled libraries")
+    .addOption(
+      new Option(
+        "--quirk <name>",
+        "reading of an ambiguity, may be repeated, -NAME switches off: docs/ambiguities.md",
+      ).argParser(oneMore),
+    )
+    .option("--config <file>", `levels and profile; default: the nearest ${CONFIG_FILE} above the template`);
 }
 
 /** An option that may be given more than once takes one value each time, so that a file may follow it. */
@@ -61,6 +91,8 @@ export interface Loaded extends Compilation {
   readonly sink: DiagnosticBag;
   /** Values of the template's inputs, secret-looking ones masked. */
   readonly inputs: Readonly<Record<string, Json>>;
+  /** What was compiled; undefined where the template cannot be read. */
+  readonly request?: CompileRequest;
 }
 
 /**
@@ -74,35 +106,77 @@ export function load(
   remembered?: Readonly<Record<string, Json>>,
 ): Loaded {
   const faults = createSink();
-  const inputs = remembered ?? inputValues(options, faults);
+  const given = remembered === undefined ? inputValues(options, faults) : undefined;
+  const inputs = remembered ?? given?.values ?? {};
+  const config = checkConfig(file, options, faults);
   // Without the inputs file nothing can be said about which values are missing.
-  const sink = sinkOf(options, faults.hasErrors() ? [CODES.missingInput.code] : []);
+  const missingInput = faults.hasErrors() ? "none" : options.withoutInputs === true ? "info" : undefined;
+  const sink = sinkOf(options, config, missingInput);
   for (const fault of faults.list()) sink.add(fault);
-  const template = readSource(file, "template", sink);
+  const template = readTemplate(file, sink);
   const sites = options.sites === undefined ? undefined : readSource(options.sites, "sites file", sink);
   if (template === undefined) {
     if (sites !== undefined) readSites(sites, sink);
     return { sink, inputs };
   }
-  const compilation = compile({
-    template,
-    host: diskHost(),
+  const request: CompileRequest = {
+    template: template.source,
+    host: options.allowNetwork === true ? networkHost(template.host) : template.host,
     bundled: bundledTypes,
     inputs,
+    ...(given === undefined ? {} : { inputPlaces: given.places }),
     sink,
+    quirks: quirksOf(options.quirk ?? []),
+    adhocInputs: options.adhocInputs ?? true,
+    tieBreak: options.tieBreak ?? "none",
     ...(sites === undefined ? {} : { sites }),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
-  });
-  return { ...compilation, sink, inputs };
+    ...profileOf(options, config),
+  };
+  return { ...compile(request), sink, inputs, request };
 }
 
-/** An empty bag that judges as the options say, and leaves some codes out. */
-export function sinkOf(options: LoadOptions, without: readonly DiagnosticCode[] = []): DiagnosticBag {
-  const left: readonly (readonly [string, Level])[] = without.map((code) => [code, "none"]);
+/** A template on disk, or the one that an archive begins with; undefined, with a report, when there is none. */
+function readTemplate(file: string, sink: DiagnosticBag): TemplateFile | undefined {
+  if (isArchive(file)) return templateInArchive(file, sink);
+  const source = readSource(file, "template", sink);
+  return source === undefined ? undefined : { source, host: diskHost() };
+}
+
+/** An empty bag that judges as options and configuration say, options first. */
+export function sinkOf(
+  options: LoadOptions,
+  config: CheckConfig = { levels: new Map() },
+  missingInput?: Level,
+): DiagnosticBag {
+  const inputs: readonly (readonly [string, Level])[] =
+    missingInput === undefined ? [] : [[CODES.missingInput.code, missingInput]];
   return createSink({
-    levels: new Map([...parseLevels(options.level ?? []), ...left]),
-    ...(options.profile === undefined ? {} : { profile: options.profile }),
+    levels: new Map([...inputs, ...config.levels, ...parseLevels(options.level ?? [])]),
+    ...profileOf(options, config),
   });
+}
+
+function quirksOf(names: readonly string[]): Quirks {
+  const { quirks, unknown } = chooseQuirks(names);
+  const [first] = unknown;
+  if (first === undefined) return quirks;
+  const hint =
+    first.suggestion === undefined ? Object.keys(QUIRKS).join(", ") : `did you mean ${first.suggestion}?`;
+  throw new Failure({ code: "TS9123", message: `--quirk ${first.name} is not known`, hint, status: 2 });
+}
+
+/** The configuration for a file; the one that was named must be there. */
+export function checkConfig(file: string, options: LoadOptions, sink: DiagnosticSink): CheckConfig {
+  const { config } = options;
+  if (config !== undefined && readSource(config, "configuration", sink) === undefined) {
+    return { levels: new Map() };
+  }
+  return configOf(file, config, sink);
+}
+
+function profileOf(options: LoadOptions, config: CheckConfig): { readonly profile?: Profile } {
+  const profile = options.profile ?? config.profile;
+  return profile === undefined ? {} : { profile };
 }
 
 /** The plan of what is to be deployed, with what was not named taken from the last `up` of the project. */

@@ -1,4 +1,4 @@
-import { basename, dirname, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, normalize, relative, resolve, sep } from "node:path";
 import type { DeploymentPlan, Origin, ServerPlan } from "../lowering/ir.js";
 
 /**
@@ -6,10 +6,10 @@ import type { DeploymentPlan, Origin, ServerPlan } from "../lowering/ir.js";
  * whatever folder the template was compiled.
  */
 export function relocated(plan: DeploymentPlan, template: string): DeploymentPlan {
-  const folder = dirname(resolve(template));
+  const nameOf = namesFrom(template);
   const move = <T extends { readonly origin: Origin }>(part: T): T => ({
     ...part,
-    origin: { ...part.origin, file: nameFrom(folder, part.origin.file) },
+    origin: { ...part.origin, file: nameOf(part.origin.file) },
   });
   return {
     ...plan,
@@ -19,6 +19,18 @@ export function relocated(plan: DeploymentPlan, template: string): DeploymentPla
       workers: site.workers.map((worker) => move<ServerPlan>(worker)),
     })),
     report: { ...plan.report, ignored: plan.report.ignored.map((part) => move(part)) },
+  };
+}
+
+/** Names of files as seen from the folder of a template. */
+export function namesFrom(template: string): (file: string) => string {
+  const folder = dirname(resolve(template));
+  const prefix = template.slice(0, template.length - basename(template).length);
+  return (file) => {
+    // As text where it can be: the record of an expanded template leads out of folders that it never lay in.
+    const below = file.startsWith(prefix) ? file.slice(prefix.length) : undefined;
+    const recorded = below !== undefined && !isAbsolute(below) && !below.includes(":");
+    return recorded ? normalize(below).split(sep).join("/") : nameFrom(folder, file);
   };
 }
 

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { sourceText } from "../../src/base/span.js";
@@ -11,26 +10,14 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const TEMPLATE = join(ROOT, "tosca", "examples", "hybrid_slurm_cluster.yaml");
 const SITES = join(ROOT, "tosca", "examples", "sites.yaml");
 
-/** Compiler figures: in process, and as a whole process against bare Node in the same run. */
+/** From the template to the plan, in process; the front end by itself has figures of its own. */
 export function compilerFigures(): readonly Figure[] {
   compileWith(1000);
   const thousand = median([1, 2, 3].map(() => milliseconds(() => compileWith(1000))));
   const small = median(Array.from({ length: 15 }, () => milliseconds(() => compileWith(5))));
-  const bare = median(Array.from({ length: 7 }, () => milliseconds(() => run("-e", "0"))));
-  const cli = join(ROOT, "scripts", "elastosca.mjs");
-  const whole = median(
-    Array.from({ length: 7 }, () => milliseconds(() => run(cli, "validate", TEMPLATE, "-q"))),
-  );
   return [
     atMost("compile-5", "hybrid template with 5 workers to its plan, warm", small, "ms", 40),
     atMost("compile-1000", "the same with 1,000 workers", thousand, "ms", 1000),
-    atMost(
-      "validate-process",
-      "validate as a process, against bare node in the same run",
-      whole / bare,
-      "ratio",
-      12,
-    ),
   ];
 }
 
@@ -56,10 +43,6 @@ function compileWith(workers: number): void {
     const first = sink.list().find((diagnostic) => diagnostic.severity === "error");
     throw new Error(`the template did not compile: ${first?.message ?? "no plan"}`);
   }
-}
-
-function run(...args: readonly string[]): void {
-  execFileSync(process.execPath, [...args], { stdio: "ignore" });
 }
 
 function milliseconds(work: () => void): number {

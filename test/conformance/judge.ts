@@ -1,3 +1,4 @@
+import { CODES } from "../../src/diagnostics/catalog.js";
 import { compileText } from "../unit/topology/compile.js";
 import type { Case, Corpus } from "./case.js";
 import { corpusHost } from "./corpora/folders.js";
@@ -96,8 +97,10 @@ function errorsOf(corpus: Corpus, at: Case): Pick<Outcome, "errors" | "crash"> {
       name: at.path,
       host: corpusHost(corpus.name),
       inputs: at.inputs,
-      levels: new Map(Object.entries(corpus.levels)),
+      // A template is judged without a deployment: inputs without a value are nobody's fault yet.
+      levels: new Map([[CODES.missingInput.code, "info"], ...Object.entries(corpus.levels)]),
       maxErrors: 10_000,
+      adhocInputs: at.strictInputs !== true,
     });
     return { errors };
   } catch (error) {

@@ -1,10 +1,13 @@
+import { writeFileSync } from "node:fs";
 import type { Corpus } from "./case.js";
 import { CORPUS_LIST } from "./corpora/index.js";
 import { readExpectations } from "./expectations.js";
 import { type Judged, judgeCorpus, type Outcome } from "./judge.js";
-import { scoreTable } from "./table.js";
+import { conformancePage, scoreTable } from "./table.js";
 
-const USAGE = `npm run conformance -- [--json] [--corpus NAME] [--corpora FOLDER] [--cases] [--agreed]
+const PAGE = new URL("../../docs/conformance.md", import.meta.url);
+
+const USAGE = `npm run conformance -- [--json] [--corpus NAME] [--corpora FOLDER] [--cases] [--write]
 
 Judges every template of the corpora and prints a table: how many valid ones were accepted, how many invalid
 ones refused, how many errors stand on the line that the corpus names. Exit status 1 when a disagreement is
@@ -13,6 +16,7 @@ not explained in test/conformance/expectations.yaml, or something crashed.
   --json           the figures for machines
   --corpus NAME    one corpus: ${CORPUS_LIST.map(({ name }) => name).join(", ")}
   --corpora FOLDER other corpora in the same layout
+  --write          docs/conformance.md anew
   --cases          also every case on which we disagree, with the errors found
 `;
 
@@ -30,6 +34,9 @@ function main(args: readonly string[]): number {
   const judged = corpora.flatMap((corpus) => run(corpus));
   if (args.includes("--json")) console.log(JSON.stringify(judged.map(({ score }) => score)));
   else console.log(scoreTable(judged.map(({ score }) => score)));
+  if (args.includes("--write")) {
+    writeFileSync(PAGE, conformancePage(judged, readExpectations()));
+  }
   const open = judged.flatMap(({ score, outcomes }) =>
     outcomes.filter(isOpen).map((outcome) => ({ corpus: score.corpus, outcome })),
   );

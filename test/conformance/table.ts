@@ -1,4 +1,5 @@
-import type { Score } from "./judge.js";
+import type { Expectation } from "./expectations.js";
+import type { Judged, Score } from "./judge.js";
 
 /** The figures as a Markdown table, for the terminal and for docs/conformance.md. */
 export function scoreTable(scores: readonly Score[]): string {
@@ -34,4 +35,27 @@ function ratio(part: number, whole: number): string {
 
 function percent(part: number, whole: number): string {
   return whole === 0 ? "-" : `${((100 * part) / whole).toFixed(1)} %`;
+}
+
+const HEAD = `# Conformance
+
+Made by \`npm run conformance -- --write\`: every template of the public corpora is judged in process, with the levels that
+its corpus needs (test/conformance/corpora), and compared with the verdict, and where there is one the line, that the
+corpus states. \`npm run conformance\` prints the table, \`-- --json\` the figures for machines, \`-- --cases\` every
+disagreement, \`-- --corpora FOLDER\` judges other corpora in the same layout. The corpora are not part of the
+repository; where they are not at hand nothing is judged.
+`;
+
+/** The page docs/conformance.md: the table, and each disagreement with the text that decides it. */
+export function conformancePage(judged: readonly Judged[], known: readonly Expectation[]): string {
+  const reasons = new Map<string, string[]>();
+  for (const { corpus, case: name, reason } of known) {
+    reasons.set(reason, [...(reasons.get(reason) ?? []), `${corpus}: \`${name}\``]);
+  }
+  const sections = [...reasons].map(
+    ([reason, cases]) => `- ${reason.trim()}\n${cases.map((each) => `  - ${each}`).join("\n")}`,
+  );
+  const explained = sections.length === 0 ? "None." : sections.join("\n");
+  const table = scoreTable(judged.map(({ score }) => score));
+  return `${HEAD}\n${table}\n\n## Disagreements\n\n${explained}\n`;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { revealed, UNKNOWN } from "./wire-values.js";
 
-interface TypeRef {
+export interface TypeRef {
   readonly type?: string;
   readonly $ref?: string;
   readonly items?: TypeRef;
@@ -16,7 +16,7 @@ interface ObjectSpec extends TypeRef {
   readonly enum?: readonly { readonly value: unknown }[];
 }
 
-interface PackageSchema {
+export interface PackageSchema {
   readonly provider: { readonly inputProperties?: Readonly<Record<string, TypeRef>> };
   readonly resources: Readonly<
     Record<
@@ -24,10 +24,15 @@ interface PackageSchema {
       {
         readonly inputProperties?: Readonly<Record<string, TypeRef>>;
         readonly requiredInputs?: readonly string[];
+        /** Outputs; every resource has `id` and `urn` besides. */
+        readonly properties?: Readonly<Record<string, TypeRef>>;
       }
     >
   >;
   readonly types?: Readonly<Record<string, ObjectSpec>>;
+  readonly functions?: Readonly<
+    Record<string, { readonly inputs?: ObjectSpec; readonly outputs?: ObjectSpec }>
+  >;
 }
 
 /** Folder with the package schemas of the official providers; absent on machines without the corpora. */

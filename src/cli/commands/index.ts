@@ -7,6 +7,10 @@ import type { CommandSource } from "./command.js";
 export const COMMANDS: readonly CommandSource[] = [
   { names: ["validate"], load: async () => [(await import("./validate.js")).validate] },
   { names: ["compile"], load: async () => [(await import("./compile.js")).compile] },
+  { names: ["graph"], load: async () => [(await import("./graph.js")).graph] },
+  { names: ["diff"], load: async () => [(await import("./diff.js")).diff] },
+  { names: ["fmt"], load: async () => [(await import("./fmt.js")).fmt] },
+  { names: ["lsp"], load: async () => [(await import("./lsp.js")).lsp] },
   { names: ["plan"], load: async () => [(await import("./plan.js")).plan] },
   {
     names: ["preview", "up"],

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Case, Corpus } from "../case.js";
 import { folderOf, yamlFiles } from "./folders.js";
-import { sampleInputs } from "./texts.js";
 
 /** Assertion templates for version 1.0, with kinds and lines in their own metadata. */
 export const OASIS_1_0: Corpus = {
@@ -29,7 +28,7 @@ function assertion(folder: string, id: string): Case {
     text,
     valid: read("tags\\.errors") === undefined,
     lines: lines === "" ? [] : lines.split(",").map((line) => Number(line.replace(/["']/g, "").trim())),
-    inputs: sampleInputs(text),
+    inputs: {},
   };
 }
 
@@ -49,5 +48,5 @@ function expected(folder: string, id: string): readonly Case[] {
   if (!existsSync(verdict)) return [];
   const valid = readFileSync(verdict, "utf8").trim() === "0";
   const text = readFileSync(path, "utf8");
-  return [{ id, path, text, valid, lines: [], inputs: sampleInputs(text) }];
+  return [{ id, path, text, valid, lines: [], inputs: {} }];
 }

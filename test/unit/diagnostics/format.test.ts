@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import pc from "picocolors";
 import { describe, expect, test } from "vitest";
 import { sourceText } from "../../../src/base/span.js";
@@ -7,6 +9,7 @@ import { formatJson } from "../../../src/diagnostics/format/json.js";
 import { formatSarif } from "../../../src/diagnostics/format/sarif.js";
 import { formatText } from "../../../src/diagnostics/format/text.js";
 
+const SARIF_SCHEMA = new URL("../../fixtures/sarif-2.1.0.schema.json", import.meta.url);
 const source = sourceText("dir/my file.yaml", "a: 1\n\tb:\t'x\u001b[31m'\n");
 const finding: Diagnostic = {
   code: "TS1002",
@@ -81,6 +84,23 @@ describe("D-8 output formats", () => {
     expect(run.results[0].locations[0].physicalLocation).toEqual({
       artifactLocation: { uri: "dir/my%20file.yaml" },
       region: { startLine: 2, startColumn: 5, endLine: 2, endColumn: 13 },
+    });
+  });
+
+  test("D-8 SARIF keeps to the schema of its standard, with repairs and related places", () => {
+    const schema = JSON.parse(readFileSync(SARIF_SCHEMA, "utf8"));
+    const validate = new Ajv({ strict: false, unicodeRegExp: false, validateFormats: false, allErrors: true }).compile(schema);
+    const fixes = [{ title: "Rename", edits: [{ span: finding.span, replacement: "c: 2" }] }];
+    for (const findings of [[], [finding], [{ ...finding, fixes }, finding]]) {
+      expect(validate(JSON.parse(formatSarif(findings))), JSON.stringify(validate.errors)).toBe(true);
+    }
+    const broken = JSON.parse(formatSarif([finding]));
+    broken.runs[0].results[0].level = "fatal";
+    expect(validate(broken)).toBe(false);
+    const [result] = JSON.parse(formatSarif([{ ...finding, fixes }])).runs[0].results;
+    expect(result.fixes[0].artifactChanges[0].replacements[0]).toEqual({
+      deletedRegion: { startLine: 2, startColumn: 5, endLine: 2, endColumn: 13 },
+      insertedContent: { text: "c: 2" },
     });
   });
 

@@ -40,11 +40,16 @@ export function compileText(
 export function located(sink: DiagnosticBag): readonly string[] {
   return sink
     .list()
-    .filter(({ severity }) => severity !== "info")
+    .filter(({ severity, code }) => severity !== "info" && !isAdvice(code))
     .map(({ code, span }) => {
       const { line, column } = span.source.position(span.start);
       return `${span.source.name}:${line}:${column} ${code}`;
     });
+}
+
+/** Advice says nothing about whether a template compiles. */
+function isAdvice(code: string): boolean {
+  return code.startsWith("TS45");
 }
 
 /** `file:line:column` of the first place of `needle` in a text; `inside` names the part of it that is meant. */

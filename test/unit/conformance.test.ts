@@ -1,0 +1,30 @@
+import { describe, expect, test } from "vitest";
+import { CORPUS_LIST } from "../conformance/corpora/index.js";
+import { explains, readExpectations } from "../conformance/expectations.js";
+import { judgeCorpus } from "../conformance/judge.js";
+
+const known = readExpectations();
+
+describe("SY-6 public corpora", () => {
+  test.each(CORPUS_LIST.map((corpus) => [corpus.name, corpus] as const))(
+    "SY-6: %s: every verdict is agreed or explained, nothing crashes",
+    (name, corpus) => {
+      const judged = judgeCorpus(corpus, known);
+      if (judged === undefined) {
+        console.log(`the corpus ${name} is not at hand; skipped`);
+        return;
+      }
+      const { outcomes } = judged;
+      expect(outcomes.filter(({ crash }) => crash !== undefined)).toEqual([]);
+      const open = outcomes.filter(({ agrees, reason }) => !agrees && reason === undefined);
+      expect(open.map(({ id, errors }) => `${id}: ${errors.join(", ") || "accepted"}`)).toEqual([]);
+      // An explanation of what we agree on by now hides the next change.
+      const stale = known.filter(
+        (each) =>
+          each.corpus === name && !outcomes.some(({ id, agrees }) => !agrees && explains(each, name, id)),
+      );
+      expect(stale).toEqual([]);
+    },
+    120_000,
+  );
+});
