@@ -16,6 +16,7 @@ const rooms = {
   format: { path: "^src/format/", rooms: ["syntax"] },
   lint: { path: "^src/lint/", rooms: ["topology"] },
   language: { path: "^src/language/", rooms: ["topology", "lint", "format", "tosca-2.0", "pipeline"] },
+  diff: { path: "^src/diff/", rooms: ["lowering"] },
   emit: { path: "^src/emit/", rooms: ["lowering", "format"] },
   heat: { path: "^src/heat/", rooms: ["lowering"] },
   placement: { path: "^src/placement/", rooms: ["topology"] },
@@ -24,7 +25,7 @@ const rooms = {
   // The pipeline itself and the public entry: as a room beside lowering.
   pipeline: {
     path: "^src/[^/]+\\.ts$",
-    rooms: ["lowering", "render", "tosca-2.0", "lint", "archive", "format", "emit", "heat"],
+    rooms: ["lowering", "render", "tosca-2.0", "lint", "archive", "format", "diff", "emit", "heat"],
   },
   "elasticity-core": { path: "^src/elasticity/core/" },
   elasticity: {

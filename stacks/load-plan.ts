@@ -3,29 +3,35 @@ import { relative } from "node:path";
 import { type SourceText, sourceText } from "../src/base/span.js";
 import { CODES, report } from "../src/diagnostics/catalog.js";
 import type { DiagnosticSink } from "../src/diagnostics/diagnostic.js";
+import type { LoweredResources, ResourcePlan } from "../src/heat/plan.js";
 import type { DeploymentPlan } from "../src/lowering/ir.js";
 import { bundledTypes, diskHost } from "../src/workspace/host.js";
 import { isArchive, type TemplateFile, templateInArchive } from "../src/workspace/template.js";
 import type { StackSettings } from "./settings.js";
 
+/** What is to be built: a cluster, or single resources. */
+export type LoadedPlan = { readonly cluster: DeploymentPlan } | { readonly resources: LoweredResources };
+
 /** The plan of the stack's settings: compiled, or read when the settings name a compiled one. */
 export async function loadPlan(
   settings: StackSettings,
   sink: DiagnosticSink,
-): Promise<DeploymentPlan | undefined> {
+): Promise<LoadedPlan | undefined> {
   if (settings.plan !== undefined) return readPlan(settings, settings.plan, sink);
   const template = readTemplate(settings, sink);
   const sites = readSetting(settings, "sites", "where to deploy", sink);
   if (template === undefined || sites === undefined) return undefined;
   const { compile } = await import("../src/compiler.js");
-  return compile({
+  const { plan, resources } = compile({
     template: template.source,
     sites,
     host: template.host,
     bundled: bundledTypes,
     inputs: settings.inputs,
     sink,
-  }).plan;
+  });
+  if (plan !== undefined) return { cluster: plan };
+  return resources === undefined ? undefined : { resources };
 }
 
 /** The template that the settings name, or the one that the archive which they name begins with. */
@@ -36,11 +42,13 @@ function readTemplate(settings: StackSettings, sink: DiagnosticSink): TemplateFi
   return source === undefined ? undefined : { source, host: diskHost() };
 }
 
-function readPlan(settings: StackSettings, path: string, sink: DiagnosticSink): DeploymentPlan | undefined {
+/** A compiled plan holds no secrets; those of single resources are then settings. */
+function readPlan(settings: StackSettings, path: string, sink: DiagnosticSink): LoadedPlan | undefined {
   try {
-    const plan = JSON.parse(readFileSync(settings.path(path), "utf8")) as DeploymentPlan;
-    if (plan.formatVersion === "1.0") return plan;
-    throw new Error(`its format is ${plan.formatVersion ?? "unknown"}, not 1.0`);
+    const plan = JSON.parse(readFileSync(settings.path(path), "utf8")) as DeploymentPlan | ResourcePlan;
+    const version: string | undefined = plan.formatVersion;
+    if (version !== "1.0") throw new Error(`its format is ${version ?? "unknown"}, not 1.0`);
+    return "kind" in plan ? { resources: { plan, secrets: settings.secrets() } } : { cluster: plan };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     report(sink, CODES.settingUnreadableFile, settings.spanOf("plan"), { what: "plan", path, reason });

@@ -7,9 +7,10 @@ import { createSink, type DiagnosticBag } from "../src/diagnostics/bag.js";
 import { formatText } from "../src/diagnostics/format/text.js";
 import type { DeploymentPlan } from "../src/lowering/ir.js";
 import { checkSettings } from "./check-settings.js";
-import { loadPlan } from "./load-plan.js";
+import { type LoadedPlan, loadPlan } from "./load-plan.js";
 import { localImage } from "./local-image.js";
 import { templateOutputs } from "./outputs.js";
+import { buildResources, checkResources } from "./resources.js";
 import { readStackSettings, type StackSettings } from "./settings.js";
 
 /** Outputs of a stack; which ones there are depends on its role. */
@@ -28,16 +29,23 @@ export interface StackOutputs {
 export async function runProgram(): Promise<StackOutputs> {
   const settings = readStackSettings();
   const sink = createSink();
-  const plan = await loadPlan(settings, sink);
-  if (plan !== undefined && !sink.hasErrors()) checkSettings(settings, plan, sink);
+  const loaded = await loadPlan(settings, sink);
+  if (loaded !== undefined && !sink.hasErrors()) checkLoaded(settings, loaded, sink);
   tell(sink);
-  if (plan === undefined || sink.hasErrors()) {
+  if (loaded === undefined || sink.hasErrors()) {
     throw new pulumi.RunError("the stack's input has errors, nothing was changed");
   }
+  if ("resources" in loaded) return { outputs: buildResources(loaded.resources, settings) };
+  const plan = loaded.cluster;
   const builder = { plan, text: JSON.stringify(plan), settings, ...(await imageOf(plan)) };
   if (settings.role === "core") return coreOutputs(builder, createCore(builder));
   if (settings.role === "site") return { machines: siteFromReference(builder).machines };
   return createAll(builder);
+}
+
+function checkLoaded(settings: StackSettings, loaded: LoadedPlan, sink: DiagnosticBag): void {
+  if ("resources" in loaded) checkResources(settings, loaded.resources, sink);
+  else checkSettings(settings, loaded.cluster, sink);
 }
 
 interface Builder {

@@ -21,6 +21,8 @@ export interface StackSettings {
   readonly nodes: readonly string[];
   /** Name of the stack that is core to this one. */
   readonly core: string;
+  /** Values that a compiled plan of single resources names but does not hold. */
+  secrets(): Readonly<Record<string, string>>;
   /** Place of a setting, or of an item of a list, in the settings file; its head when it is not found there. */
   spanOf(key: string, index?: number): Span;
   /** An absolute path; relative ones start at the folder of Pulumi.yaml. */
@@ -44,6 +46,7 @@ export function readStackSettings(): StackSettings {
     site: config.get("site") ?? "",
     nodes: config.getObject<string[]>("nodes") ?? [],
     core: filled("core") ?? "core",
+    secrets: () => config.getObject<Record<string, string>>("secrets") ?? {},
     spanOf(key, index) {
       document ??= parseYaml(source(), createSink());
       const pointer = `/config/elastosca:${key}${index === undefined ? "" : `/${index}`}`;

@@ -118,7 +118,7 @@ function counted(what: string, words: readonly string[]): string {
 
 function valueText(value: Json | undefined): string {
   if (value === undefined) return "nothing";
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" && value !== "" ? value : JSON.stringify(value);
 }
 
 function placeText(span: Span): string {

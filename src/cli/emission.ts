@@ -1,15 +1,14 @@
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { headOf, type Span, sourceText } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
 import { emitPulumiYaml } from "../emit/pulumi-yaml/emit.js";
 import { expandTemplate } from "../expand.js";
 import type { DeploymentPlan } from "../lowering/ir.js";
 import type { SitesFile } from "../placement/site.js";
 import { packageRoot } from "../workspace/project.js";
-import { Failure } from "./failure.js";
 import type { Loaded } from "./load.js";
 import { namesFrom } from "./relocate.js";
+import { wantedNodes } from "./wanted-nodes.js";
 
 /** The expanded template of what was compiled; undefined, with reports, when it does not keep its promise. */
 export function expandedTemplate(loaded: Loaded, file: string, out: string | undefined): string | undefined {
@@ -24,13 +23,13 @@ export function expandedTemplate(loaded: Loaded, file: string, out: string | und
 }
 
 /** The Pulumi YAML program of what was compiled; `nodes` are the workers wanted, all of the plan without. */
-export async function pulumiProgram(
+export function pulumiProgram(
   loaded: Loaded,
   plan: DeploymentPlan,
   nodes: string | undefined,
-): Promise<string | undefined> {
+): string | undefined {
   const { sites, sink } = loaded;
-  const image = plan.sites.some(({ provider }) => provider === "local") ? await localImage() : undefined;
+  const image = plan.sites.some(({ provider }) => provider === "local") ? localImage() : undefined;
   return emitPulumiYaml({
     plan,
     sink,
@@ -42,19 +41,7 @@ export async function pulumiProgram(
 
 function wantedWorkers(plan: DeploymentPlan, list: string): ReadonlySet<string> {
   const known = plan.cluster.batch.nodes.map(({ name }) => name);
-  const wanted = list.split(",").map((name) => name.trim());
-  const stranger = wanted.find((name) => name !== "" && !known.includes(name));
-  if (stranger !== undefined) {
-    const near = suggest(stranger, known);
-    const range = `the plan has ${known[0]} to ${known.at(-1)}`;
-    throw new Failure({
-      code: "TS9421",
-      message: `--nodes names "${stranger}", which is no worker of the plan`,
-      hint: near === undefined ? range : `did you mean "${near}"? ${range}`,
-      status: 2,
-    });
-  }
-  return new Set(wanted);
+  return new Set(wantedNodes(list, known, "worker of the plan"));
 }
 
 function siteSpan(file: SitesFile | undefined, name: string, path: string): Span {
@@ -62,8 +49,12 @@ function siteSpan(file: SitesFile | undefined, name: string, path: string): Span
   return site?.spans.get(path) ?? site?.span ?? headOf(sourceText("sites file", ""));
 }
 
-/** Reference of the node image that this package's sources give, as set-up builds it. */
-async function localImage(): Promise<string> {
-  const script = pathToFileURL(join(packageRoot(), "scripts", "image.mjs")).href;
-  return ((await import(script)) as { imageReference(): string }).imageReference();
+/**
+ * Reference of the node image that this package's sources give, as set-up builds it. Asked of the script in a
+ * process of its own: it is a program as well, which the bundled command line cannot load as a module.
+ */
+function localImage(): string {
+  const script = join(packageRoot(), "scripts", "image.mjs");
+  const question = `import { imageReference } from ${JSON.stringify(script)};\nprocess.stdout.write(imageReference());`;
+  return execFileSync(process.execPath, ["--input-type=module", "--eval", question], { encoding: "utf8" });
 }

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Project, prepareProject } from "../workspace/project.js";
 import { Failure } from "./failure.js";
 import { reasonOf } from "./files.js";
@@ -10,7 +9,7 @@ type Toolchain = typeof import("../../scripts/setup/toolchain.mjs");
 /** Variables that the engine needs for this project: PATH, PULUMI_HOME, backend, passphrase file. */
 export async function projectEnvironment(project: Project): Promise<Readonly<Record<string, string>>> {
   const file = join(project.packageRoot, "scripts", "setup", "toolchain.mjs");
-  const toolchain = (await import(pathToFileURL(file).href)) as Toolchain;
+  const toolchain = (await import(file)) as Toolchain;
   try {
     prepareProject(project);
     toolchain.prepareBackend({ root: project.root, env: process.env });

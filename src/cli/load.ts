@@ -197,6 +197,7 @@ export async function loadDeployment(
   const remembered = !given && template === undefined ? (before?.inputs ?? {}) : undefined;
   const loaded = load(file, { ...options, sites }, remembered);
   printDiagnostics(console, loaded.sink, ["error", "warning"]);
+  if (loaded.resources !== undefined && !loaded.sink.hasErrors()) throw notACluster(file);
   if (loaded.plan === undefined || loaded.sink.hasErrors()) throw notCompiled(file);
   const { inputs } = loaded;
   return { plan: loaded.plan, input: { template: resolve(file), sites: resolve(sites), inputs } };
@@ -256,6 +257,15 @@ function noCluster(project: Project): Failure {
     code: "TS9105",
     message: `there is no cluster in ${project.root}`,
     hint: "bring one up with `elastosca up`, or name its folder with --workspace",
+  });
+}
+
+/** Single resources are no cluster: nothing elastic runs them, and one stack of the program holds them. */
+function notACluster(file: string): Failure {
+  return new Failure({
+    code: "TS9424",
+    message: `${file} describes no cluster, so its resources are built as one stack`,
+    hint: "`elastosca compile --emit pulumi-yaml` gives the program, and docs/heat-translator.md says how to run it",
   });
 }
 

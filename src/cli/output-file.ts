@@ -14,9 +14,13 @@ export function deliver(console: Console, text: string, out: string | undefined)
   } catch (error) {
     throw new Failure({
       code: "TS9420",
-      message: `${out} cannot be written: ${reasonOf(error)}`,
+      message: `${out} cannot be written: ${noFolder(error) ? "there is no such folder" : reasonOf(error)}`,
       hint: "name a file in a folder that is there and may be written to",
     });
   }
   console.note(`wrote ${out}`);
+}
+
+function noFolder(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

@@ -34,6 +34,12 @@ const WORKER_NODE = "tosca.nodes.indigo.LRMS.WorkerNode";
 const HOSTED_ON = "tosca.relationships.HostedOn";
 const COMPUTE = "tosca.nodes.Compute";
 
+/** True when a part of a batch cluster is in the topology; one without is built resource by resource. */
+export function describesCluster(topology: Topology): boolean {
+  const types = [...ELASTIC_TYPES, FRONT_END, WORKER_NODE];
+  return [...topology.nodes.values()].some((node) => types.some((type) => isNodeOfType(node, type)));
+}
+
 /**
  * Finds the cluster of a topology. What cannot be deployed is reported at its node: another batch system,
  * several clusters, no cluster, a part without a machine.

@@ -1,5 +1,7 @@
 // A resource provider for tests: accepts every input of every type, creates nothing, gives inputs as outputs.
-// Started by the engine as `pulumi-resource-NAME`; serves the real provider protocol.
+// Started by the engine as `pulumi-resource-NAME [VERSION [SCHEMA FILE]]`; serves the real provider protocol,
+// with the schema of a package when it is given one. Functions answer with their arguments and an id.
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const require = createRequire(import.meta.url);
@@ -8,8 +10,25 @@ const { ResourceProviderService } = require("@pulumi/pulumi/proto/provider_grpc_
 const messages = require("@pulumi/pulumi/proto/provider_pb.js");
 const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb.js");
 const { Empty } = require("google-protobuf/google/protobuf/empty_pb.js");
+const { Struct } = require("google-protobuf/google/protobuf/struct_pb.js");
 
 const version = process.argv[2] ?? "1.0.0";
+// The engine adds its own address behind.
+const schemaFile = process.argv[3]?.endsWith(".json") ? process.argv[3] : undefined;
+
+function schema(_call, done) {
+  const response = new messages.GetSchemaResponse();
+  const content = schemaFile === undefined ? {} : JSON.parse(readFileSync(schemaFile, "utf8"));
+  response.setSchema(JSON.stringify({ ...content, version }));
+  done(null, response);
+}
+
+function invoked({ request }, done) {
+  const response = new messages.InvokeResponse();
+  const answer = { ...request.getArgs().toJavaScript(), id: `found-by-${request.getTok()}` };
+  response.setReturn(Struct.fromJavaScript(answer));
+  done(null, response);
+}
 
 function checked({ request }, done) {
   const response = new messages.CheckResponse();
@@ -59,6 +78,8 @@ server.addService(ResourceProviderService, {
   delete: nothing,
   cancel: nothing,
   getPluginInfo: pluginInfo,
+  getSchema: schema,
+  invoke: invoked,
 });
 server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;

@@ -18,6 +18,7 @@ import {
 import type { GlobalOptions } from "../main.js";
 import { deliver } from "../output-file.js";
 import { relocated } from "../relocate.js";
+import { resourceEmission } from "../resource-emission.js";
 import type { CommandEntry } from "./command.js";
 
 type Options = GlobalOptions &
@@ -60,7 +61,7 @@ export const compile: CommandEntry = {
           ["compile cluster.yaml --sites sites.yaml --emit dot | dot -Tsvg > plan.svg", "a picture"],
         ),
       )
-      .action(async (file: string, options: Options) => {
+      .action((file: string, options: Options) => {
         const console = createConsole(options);
         if (options.sites === undefined) {
           throw missing("sites file", "a plan needs to know the clouds: add --sites FILE");
@@ -68,7 +69,7 @@ export const compile: CommandEntry = {
         const loaded = load(file, options);
         const { plan, sink } = loaded;
         const sound = plan !== undefined && !sink.hasErrors();
-        const text = sound ? await emission(loaded, plan, file, options) : undefined;
+        const text = sound ? emission(loaded, plan, file, options) : resourceEmission(loaded, file, options);
         printDiagnostics(console, sink, ["error", "warning"]);
         if (text === undefined) throw notCompiled(file);
         deliver(console, text, options.out);
@@ -76,12 +77,12 @@ export const compile: CommandEntry = {
   },
 };
 
-async function emission(
+function emission(
   loaded: Loaded,
   plan: DeploymentPlan,
   file: string,
   { emit, nodes, out }: Options,
-): Promise<string | undefined> {
+): string | undefined {
   switch (emit) {
     case "plan":
       return planJson(relocated(plan, file));

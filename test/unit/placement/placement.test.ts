@@ -147,6 +147,6 @@ topology_template:
     one:
       type: tosca.nodes.Compute
 `;
-    expect(located(compileText(template, SITES).sink)).toEqual(["t.yaml:4:5 TS6002"]);
+    expect(located(compileText(template, SITES).sink)).toEqual(["t.yaml:4:5 TS6201"]);
   });
 });

@@ -1,0 +1,291 @@
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { stepCommand } from "../../src/heat/step-script.js";
+import { recordResources } from "../support/record-resources.js";
+import { stackOutputs } from "../support/record-stacks.js";
+import type { Recording } from "../support/recording-monitor.js";
+import { inputFaults, packageSchema } from "../support/schema-check.js";
+import { revealed, Secret } from "../support/wire-values.js";
+
+const SITES = `cluster: { name: shop }
+sites:
+  - name: cloud
+    provider: openstack
+    auth: { cloud: mycloud }
+    network: { external: public }
+    images: [{ name: ubuntu, os: { type: linux, distribution: ubuntu } }]
+    flavors:
+      - { name: small, cpus: 1, memory: 2 GB, pricePerHour: 0.01 }
+      - { name: large, cpus: 4, memory: 8 GB, pricePerHour: 0.04 }
+`;
+
+const TEMPLATE = `tosca_definitions_version: tosca_simple_yaml_1_3
+policy_types:
+  my.Scaling:
+    derived_from: tosca.policies.Scaling
+    properties:
+      min_instances: { type: integer }
+      max_instances: { type: integer }
+      default_instances: { type: integer }
+topology_template:
+  inputs:
+    password: { type: string }
+  node_templates:
+    net:
+      type: tosca.nodes.network.Network
+      properties: { cidr: 10.1.0.0/24 }
+    front_port:
+      type: tosca.nodes.network.Port
+      requirements: [ { binding: front }, { link: net } ]
+    back_port:
+      type: tosca.nodes.network.Port
+      requirements: [ { binding: back }, { link: net } ]
+    front:
+      type: tosca.nodes.Compute
+      capabilities:
+        host: { properties: { num_cpus: 1, mem_size: 1 GB } }
+        os: { properties: { type: linux, distribution: ubuntu } }
+        endpoint: { properties: { network_name: PUBLIC, port: 80 } }
+    back:
+      type: tosca.nodes.Compute
+      capabilities:
+        host: { properties: { num_cpus: 2, mem_size: 4 GB } }
+        os: { properties: { type: linux, distribution: ubuntu } }
+      requirements:
+        - local_storage:
+            node: disk
+            relationship: { type: tosca.relationships.AttachesTo, properties: { location: /dev/vdb } }
+    disk:
+      type: tosca.nodes.Storage.BlockStorage
+      properties: { name: disk, size: 10 GiB }
+    database:
+      type: tosca.nodes.DBMS
+      properties: { root_password: { get_input: password } }
+      requirements: [ { host: back } ]
+      interfaces:
+        Standard:
+          operations:
+            create: { implementation: db.sh, inputs: { root_password: { get_property: [ SELF, root_password ] } } }
+    web:
+      type: tosca.nodes.SoftwareComponent
+      requirements: [ { host: front }, { dependency: database } ]
+      interfaces:
+        Standard:
+          operations:
+            start: { implementation: web.sh, inputs: { database: { get_attribute: [ back, private_address ] } } }
+    extra:
+      type: tosca.nodes.Compute
+      capabilities:
+        host: { properties: { num_cpus: 1, mem_size: 1 GB } }
+        os: { properties: { type: linux, distribution: ubuntu } }
+  policies:
+    - grow:
+        type: my.Scaling
+        properties: { min_instances: 0, default_instances: 1, max_instances: 3 }
+        targets: [ extra ]
+    - apart:
+        type: tosca.policies.Placement
+        targets: [ front, back ]
+  outputs:
+    url: { value: { concat: [ "http://", { get_attribute: [ front, public_address ] } ] } }
+    database: { value: { get_attribute: [ back, private_address ] } }
+`;
+const FILES = {
+  "template.yaml": TEMPLATE,
+  "sites.yaml": SITES,
+  "db.sh": "#!/bin/sh\necho database\n",
+  "web.sh": 'printf "%s" "$database" >"$OUT"\n',
+};
+const PASSWORD = "correct horse battery";
+const RUN = { files: FILES, inputs: { password: PASSWORD } };
+
+describe("SY-7: single resources recorded over the wire protocol", () => {
+  let recording: Recording;
+  beforeAll(async () => {
+    recording = await recordResources(RUN);
+  });
+  const of = (type: string) => recording.registrations.filter((one) => one.type === type);
+  const named = (type: string, name: string) => of(type).find((one) => one.name === name);
+
+  it("SY-7: registers what the template asks for, without an error or a warning", () => {
+    expect(recording.log).toEqual([]);
+    expect(recording.stderr).toBe("");
+    expect(recording.exitCode).toBe(0);
+    const count = (type: string) => of(`openstack:${type}`).length;
+    expect({
+      servers: count("compute/instance:Instance"),
+      groups: count("compute/serverGroup:ServerGroup"),
+      attachments: count("compute/volumeAttach:VolumeAttach"),
+      volumes: count("blockstorage/volume:Volume"),
+      networks: count("networking/network:Network"),
+      subnets: count("networking/subnet:Subnet"),
+      routers: count("networking/router:Router"),
+      ports: count("networking/port:Port"),
+      addresses: count("networking/floatingIp:FloatingIp"),
+      commands: of("command:remote:Command").length,
+    }).toEqual({
+      servers: 3,
+      groups: 1,
+      attachments: 1,
+      volumes: 1,
+      networks: 1,
+      subnets: 1,
+      routers: 1,
+      ports: 2,
+      addresses: 1,
+      commands: 2,
+    });
+  });
+
+  it("SY-7: previews: nothing is known, nothing fails", async () => {
+    const preview = await recordResources({ ...RUN, preview: true });
+    expect(preview.log).toEqual([]);
+    expect(preview.exitCode).toBe(0);
+    expect(preview.registrations.map(({ urn }) => urn).sort()).toEqual(
+      recording.registrations.map(({ urn }) => urn).sort(),
+    );
+  });
+
+  it.for(["openstack", "command", "tls"])("SY-7: inputs of %s are those of its schema", (name, context) => {
+    const schema = packageSchema(name);
+    if (schema === undefined) return context.skip(`the schema of ${name} is not on this machine`);
+    const own = recording.registrations.filter((one) => one.type.startsWith(`${name}:`));
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.flatMap((one) => inputFaults(schema, one.type, one.inputs))).toEqual([]);
+  });
+
+  it("SY-7: machines are wired to ports, groups and volumes by reference", () => {
+    const front = named("openstack:compute/instance:Instance", "front");
+    expect(front?.inputs).toMatchObject({
+      flavorName: "small",
+      imageName: "ubuntu",
+      networks: [{ port: "front_port-id" }],
+      schedulerHints: [{ group: "apart-id" }],
+    });
+    expect(front?.provider).toContain("cloud-provider");
+    expect(named("openstack:compute/volumeAttach:VolumeAttach", "back-disk")?.inputs).toEqual({
+      instanceId: "back-id",
+      volumeId: "disk-id",
+      device: "/dev/vdb",
+    });
+    const router = named("openstack:networking/router:Router", "router");
+    expect(router?.inputs["externalNetworkId"]).toBe("id-of-public");
+  });
+
+  it("SY-7: steps run over pinned ssh, the hidden machine over the public one, secrets on stdin only", () => {
+    const create = named("command:remote:Command", "database-create");
+    const start = named("command:remote:Command", "web-start");
+    expect(create?.inputs["connection"]).toBeInstanceOf(Secret);
+    expect(create?.inputs["stdin"]).toBeInstanceOf(Secret);
+    expect(revealed(create?.inputs["connection"])).toMatchObject({
+      host: "address-of-back",
+      hostKey: "ssh-ed25519 AAAAback-key\n",
+      proxy: { host: "203.0.113.7", hostKey: "ssh-ed25519 AAAAfront-key\n" },
+    });
+    expect(revealed(start?.inputs["connection"])).not.toHaveProperty("proxy");
+    const encoded = Buffer.from(PASSWORD).toString("base64");
+    expect(revealed(create?.inputs["stdin"])).toBe(`root_password ${encoded}\n`);
+    expect(revealed(start?.inputs["stdin"])).toBe(
+      `database ${Buffer.from("address-of-back").toString("base64")}\n`,
+    );
+    expect(start?.dependencies).toContain(create?.urn);
+    for (const one of recording.registrations) {
+      const shown = JSON.stringify({ ...one.inputs, stdin: undefined });
+      expect(shown).not.toContain(PASSWORD);
+      expect(shown).not.toContain(encoded);
+    }
+    const open = of("openstack:networking/secGroupRule:SecGroupRule")
+      .filter(({ inputs }) => inputs["remoteIpPrefix"] === "0.0.0.0/0")
+      .map(({ name }) => name);
+    expect(open.sort()).toEqual(["front-filter-tcp-22-22", "front-filter-tcp-80-80"]);
+  });
+
+  it("SY-7: tells the template's outputs", () => {
+    expect(stackOutputs(recording)).toEqual({
+      outputs: { url: "http://203.0.113.7", database: "address-of-back" },
+    });
+  });
+
+  it("SY-7: naming a further machine of a set adds that machine and changes nothing else", async () => {
+    const grown = await recordResources({ ...RUN, nodes: ["extra-1", "extra-3"] });
+    const before = new Map(recording.registrations.map((one) => [one.urn, one]));
+    const added = grown.registrations.filter(({ urn }) => !before.has(urn));
+    expect(added.map(({ name }) => name)).toEqual(["extra-3"]);
+    for (const one of grown.registrations) {
+      const old = before.get(one.urn);
+      if (old !== undefined) expect(one).toEqual(old);
+    }
+    const strange = await recordResources({ ...RUN, nodes: ["extra-9"] });
+    expect(strange.exitCode).not.toBe(0);
+    expect(strange.log.map(({ message }) => message).join("\n")).toContain("TS9504");
+  });
+
+  it("SY-7: scripts that are not there stop the program before anything is registered", async () => {
+    const { "db.sh": _, ...files } = FILES;
+    const run = await recordResources({ ...RUN, files });
+    expect(run.exitCode).not.toBe(0);
+    expect(run.registrations.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
+    expect(run.log.map(({ message }) => message).join("\n")).toContain("db.sh");
+  });
+
+  it("SY-7: a playbook gets the inputs of its operation as variables", () => {
+    const folder = mkdtempSync(join(tmpdir(), "elastosca-step-"));
+    try {
+      writeFileSync(join(folder, "sudo"), '#!/bin/sh\nshift\nexec "$@"\n');
+      writeFileSync(join(folder, "ansible-playbook"), `#!/bin/sh\ncat "\${6#@}" >${folder}/out\n`);
+      for (const name of ["sudo", "ansible-playbook"]) chmodSync(join(folder, name), 0o755);
+      const step = {
+        name: "play",
+        server: "one",
+        file: "play.yaml",
+        interpreter: "ansible" as const,
+        content: "- hosts: all\n",
+        environment: {},
+        after: [],
+        timeoutSeconds: 20,
+        origin: { file: "t.yaml", line: 1, column: 1, name: "play" },
+      };
+      const values = { first: 'a "quoted" \\ one\nof\ttwo lines', second: "2" };
+      const lines = Object.entries(values).map(
+        ([name, value]) => `${name} ${Buffer.from(value).toString("base64")}\n`,
+      );
+      const command = stepCommand(step).replaceAll("/var/log/elastosca", `${folder}/log`);
+      const ran = spawnSync("sh", ["-c", command], {
+        input: lines.join(""),
+        env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}` },
+        encoding: "utf8",
+      });
+      expect(ran.stderr).toBe("");
+      expect(JSON.parse(readFileSync(join(folder, "out"), "utf8"))).toEqual(values);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("SY-7: a step's command gives its inputs to the script and none to its own text", () => {
+    const start = named("command:remote:Command", "web-start");
+    const folder = mkdtempSync(join(tmpdir(), "elastosca-step-"));
+    try {
+      writeFileSync(join(folder, "sudo"), '#!/bin/sh\nshift\nexec "$@"\n');
+      chmodSync(join(folder, "sudo"), 0o755);
+      const command = String(revealed(start?.inputs["create"])).replaceAll(
+        "/var/log/elastosca",
+        `${folder}/log`,
+      );
+      const out = join(folder, "out");
+      const value = `a "quoted" 'value'\nof two lines`;
+      const ran = spawnSync("sh", ["-c", `${command}\ncat ${out}`], {
+        input: `database ${Buffer.from(value).toString("base64")}\n`,
+        env: { ...process.env, PATH: `${folder}:${process.env["PATH"]}`, OUT: out },
+        encoding: "utf8",
+      });
+      expect(ran.stderr).toBe("");
+      expect(ran.stdout).toBe(value);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
