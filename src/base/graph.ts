@@ -49,18 +49,24 @@ function walkFrom(
 /**
  * Names in an order in which each stands after everything it needs; ties keep the given order. `soft`
  * needs are kept where `hard` ones allow it. Names on a circle of hard needs come last, in given order.
- * Takes time linear in names and needs as long as no circle has to be broken.
+ * Takes time linear in names and needs, but for sorting what becomes free together.
  */
 export function topologicalOrder(names: readonly string[], hard: Edges, soft: Edges = () => []): string[] {
-  const waiting = countNeeds(names, hard, soft);
-  const placed = new Set<string>();
-  let batch = names.filter((name) => waiting.get(name)?.all.size === 0);
-  while (placed.size < waiting.size) {
-    const [next] = batch.length > 0 ? [] : breakCircle(names, waiting, placed);
-    if (next !== undefined) batch = [next];
-    batch = place(batch, waiting, placed);
+  const order: Order = {
+    waiting: countNeeds(names, hard, soft),
+    placed: new Set(),
+    next: 0,
+    hardFree: [],
+  };
+  const listed = [...order.waiting.keys()];
+  for (const state of order.waiting.values()) if (state.hard.size === 0) pushRank(order.hardFree, state.rank);
+  let batch = listed.filter((name) => order.waiting.get(name)?.all.size === 0);
+  while (order.placed.size < order.waiting.size) {
+    const broken = batch.length > 0 ? undefined : breakCircle(listed, order);
+    if (broken !== undefined) batch = [broken];
+    batch = place(batch, order);
   }
-  return [...placed];
+  return [...order.placed];
 }
 
 /** What a name still waits for, and who waits for it. */
@@ -69,6 +75,15 @@ interface Waiting {
   readonly hard: Set<string>;
   readonly all: Set<string>;
   readonly dependants: string[];
+}
+
+interface Order {
+  readonly waiting: ReadonlyMap<string, Waiting>;
+  readonly placed: Set<string>;
+  /** No name of a lower rank is left to be placed. */
+  next: number;
+  /** Ranks of names whose hard needs are met, as a heap; placed ones are still in it. */
+  readonly hardFree: number[];
 }
 
 function countNeeds(names: readonly string[], hard: Edges, soft: Edges): Map<string, Waiting> {
@@ -90,18 +105,15 @@ function countNeeds(names: readonly string[], hard: Edges, soft: Edges): Map<str
 }
 
 /** Places a batch and gives the names that it set free, in given order. */
-function place(
-  batch: readonly string[],
-  waiting: ReadonlyMap<string, Waiting>,
-  placed: Set<string>,
-): string[] {
+function place(batch: readonly string[], { waiting, placed, hardFree }: Order): string[] {
   const freed: { readonly name: string; readonly rank: number }[] = [];
   for (const name of batch) placed.add(name);
   for (const name of batch) {
     for (const dependant of waiting.get(name)?.dependants ?? []) {
       const state = waiting.get(dependant);
-      state?.hard.delete(name);
-      if (state?.all.delete(name) !== true || state.all.size > 0 || placed.has(dependant)) continue;
+      if (state === undefined) continue;
+      if (state.hard.delete(name) && state.hard.size === 0) pushRank(hardFree, state.rank);
+      if (!state.all.delete(name) || state.all.size > 0 || placed.has(dependant)) continue;
       freed.push({ name: dependant, rank: state.rank });
     }
   }
@@ -109,12 +121,42 @@ function place(
 }
 
 /** The first name whose hard needs are met, else the first of all: nothing is free without it. */
-function breakCircle(
-  names: readonly string[],
-  waiting: ReadonlyMap<string, Waiting>,
-  placed: ReadonlySet<string>,
-): string[] {
-  const rest = names.filter((name) => !placed.has(name));
-  const chosen = rest.find((name) => waiting.get(name)?.hard.size === 0) ?? rest[0];
-  return chosen === undefined ? [] : [chosen];
+function breakCircle(listed: readonly string[], order: Order): string | undefined {
+  const isPlaced = (rank: number) => order.placed.has(listed[rank] ?? "");
+  for (let rank = popRank(order.hardFree); rank !== undefined; rank = popRank(order.hardFree)) {
+    if (!isPlaced(rank)) return listed[rank];
+  }
+  while (order.next < listed.length && isPlaced(order.next)) order.next += 1;
+  return listed[order.next];
+}
+
+/** Adds a rank to a binary heap whose first entry is the lowest. */
+function pushRank(heap: number[], rank: number): void {
+  let at = heap.push(rank) - 1;
+  while (at > 0) {
+    const above = (at - 1) >> 1;
+    const parent = heap[above] ?? 0;
+    if (parent <= rank) break;
+    heap[at] = parent;
+    at = above;
+  }
+  heap[at] = rank;
+}
+
+/** Takes the lowest rank from the heap. */
+function popRank(heap: number[]): number | undefined {
+  const [lowest] = heap;
+  const last = heap.pop();
+  if (lowest === undefined || last === undefined || heap.length === 0) return lowest;
+  let at = 0;
+  for (;;) {
+    const left = 2 * at + 1;
+    const child = (heap[left + 1] ?? Infinity) < (heap[left] ?? Infinity) ? left + 1 : left;
+    const value = heap[child];
+    if (value === undefined || value >= last) break;
+    heap[at] = value;
+    at = child;
+  }
+  heap[at] = last;
+  return lowest;
 }

@@ -1,6 +1,13 @@
 /** At most this many names are offered. */
 const MAX_SUGGESTIONS = 5;
 
+/** Up to so many names each is measured; among more, only some that begin or end alike. */
+const MAX_MEASURED = 200;
+const MAX_ALIKE = 40;
+
+/** Names beyond so many are not looked at. */
+const MAX_LOOKED_AT = 2_000;
+
 /** The name that `wanted` was most likely meant for, undefined when none is near. */
 export function suggest(wanted: string, names: Iterable<string>): string | undefined {
   return suggestions(wanted, names)[0];
@@ -14,12 +21,33 @@ export function suggest(wanted: string, names: Iterable<string>): string | undef
 export function suggestions(wanted: string, names: Iterable<string>): readonly string[] {
   const limit = Math.floor(wanted.length * 0.4) + 1;
   const found: { readonly name: string; readonly distance: number }[] = [];
-  for (const name of new Set(names)) {
+  for (const name of likely(wanted, names, limit)) {
     const distance = name === wanted ? undefined : editDistance(wanted, name, limit);
     if (distance !== undefined) found.push({ name, distance });
   }
   found.sort((left, right) => left.distance - right.distance || (left.name < right.name ? -1 : 1));
   return found.slice(0, MAX_SUGGESTIONS).map(({ name }) => name);
+}
+
+/** Names worth measuring: with thousands of faults in a file, measuring each against all would take minutes. */
+function likely(wanted: string, names: Iterable<string>, limit: number): Iterable<string> {
+  const all = new Set<string>();
+  const alike = new Set<string>();
+  const head = wanted.slice(0, 2).toLowerCase();
+  const tail = wanted.slice(-2).toLowerCase();
+  let looked = 0;
+  for (const name of names) {
+    looked += 1;
+    if (looked > MAX_LOOKED_AT || (alike.size >= MAX_ALIKE && all.size > MAX_MEASURED)) break;
+    if (Math.abs(name.length - wanted.length) > limit) continue;
+    if (all.size <= MAX_MEASURED) all.add(name);
+    if (alike.size < MAX_ALIKE && isAlike(name, head, tail)) alike.add(name);
+  }
+  return all.size <= MAX_MEASURED ? all : alike;
+}
+
+function isAlike(name: string, head: string, tail: string): boolean {
+  return name.slice(0, 2).toLowerCase() === head || name.slice(-2).toLowerCase() === tail;
 }
 
 /** `Did you mean "a", "b" or "c"?`, undefined when no name is near. */

@@ -90,8 +90,8 @@ function judgeAll(
 }
 
 function identity(diagnostic: Diagnostic): string {
-  const { code, span, message } = diagnostic;
-  return [code, span.source.name, span.start, span.end, message].join("\u0000");
+  const { code, span, message, identity: own } = diagnostic;
+  return [code, span.source.name, span.start, span.end, own ?? message].join("\u0000");
 }
 
 function byPlace(left: Diagnostic, right: Diagnostic): number {

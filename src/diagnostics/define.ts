@@ -42,6 +42,8 @@ export interface ReportExtra {
   /** Replaces the catalog's hint, for example by a did-you-mean. */
   readonly hint?: string | undefined;
   readonly fixes?: readonly Fix[];
+  /** The same for each finding of the fault, whoever comes upon it; see {@link Diagnostic.identity}. */
+  readonly identity?: string;
 }
 
 /** Adds one finding at `span` to `sink`. Example: `report(sink, CODES.unknownKey, span, { key, owner })`. */
@@ -72,5 +74,6 @@ export function diagnosticOf<Args>(
     ...(hint === undefined ? {} : { hint }),
     ...(extra.labels === undefined || extra.labels.length === 0 ? {} : { labels: extra.labels }),
     ...(extra.fixes === undefined || extra.fixes.length === 0 ? {} : { fixes: extra.fixes }),
+    ...(extra.identity === undefined ? {} : { identity: extra.identity }),
   };
 }

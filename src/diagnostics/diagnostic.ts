@@ -37,6 +37,11 @@ export interface Diagnostic {
   readonly hint?: string;
   readonly labels?: readonly Label[];
   readonly fixes?: readonly Fix[];
+  /**
+   * What makes two findings of a code at one place the same fault, such as a wrong default that many nodes
+   * use; without it the message does.
+   */
+  readonly identity?: string;
 }
 
 export type DiagnosticCode = `TS${number}`;

@@ -1,9 +1,9 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import { aliasLabels } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
+import { asFunctionCall, type FunctionCall } from "./call.js";
 import { expectation } from "./coerce.js";
 import type { Evaluation, Place } from "./entities.js";
-import { asFunctionCall, type FunctionCall } from "./functions.js";
 import { type BaseType, STRING, type ValueSchema } from "./schemas.js";
 import type { Value } from "./value.js";
 

@@ -79,9 +79,24 @@ export interface CheckPlace {
   readonly span: Span;
   readonly what: string;
   /** The value as written, for messages. */
-  readonly shown: string;
+  readonly shown: () => string;
   /** Further places, such as the alias that led to the value. */
   readonly labels?: readonly Label[];
+}
+
+interface Clause {
+  readonly constraint: ScopedConstraint;
+  readonly clause: Compiled;
+}
+
+const clauses = new WeakMap<ValueSchema, readonly Clause[]>();
+
+function clausesOf(schema: ValueSchema): readonly Clause[] {
+  const make = (constraint: ScopedConstraint) => ({
+    constraint,
+    clause: compileConstraint(constraint, schema),
+  });
+  return memo(clauses, schema, () => schema.constraints.map(make));
 }
 
 /**
@@ -94,15 +109,18 @@ export function checkConstraints(
   place: CheckPlace,
   sink: DiagnosticSink,
 ): boolean {
-  for (const constraint of schema.constraints) {
-    const clause = compileConstraint(constraint, schema);
+  for (const { constraint, clause } of clausesOf(schema)) {
     if ("reason" in clause || clause.holds(value)) continue;
+    const shown = place.shown();
     report(
       sink,
       CODES.constraintViolated,
       place.span,
-      { what: place.what, value: place.shown, rule: clause.rule },
-      { labels: [...(place.labels ?? []), { span: constraint.span, text: "constraint stated here" }] },
+      { what: place.what, value: shown, rule: clause.rule },
+      {
+        labels: [...(place.labels ?? []), { span: constraint.span, text: "constraint stated here" }],
+        identity: `${shown} ${clause.rule}`,
+      },
     );
     return false;
   }

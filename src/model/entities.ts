@@ -9,10 +9,8 @@ import type { Value } from "./value.js";
 
 /** A place that holds a value: a property, an input, an output, a property of a capability. */
 export interface Slot {
-  /** Unique in the topology; shown in cycles: `lrms_server.host.num_cpus`. */
-  readonly path: string;
-  /** Begins a message: `The property "num_cpus" of "lrms_server"`. */
-  readonly what: string;
+  readonly holder: SlotHolder;
+  readonly name: string;
   readonly schema: ValueSchema;
   /** The assigned value, else the default; undefined where there is neither. */
   readonly node: YamlNode | undefined;
@@ -22,6 +20,26 @@ export interface Slot {
   readonly self: Entity;
   /** True when it is a reported fault that there is no value: who asks for it stays silent. */
   readonly faulty?: boolean;
+}
+
+/** What has slots; their paths and labels are only made where one is asked for. */
+export interface SlotHolder {
+  /** Prefix of the slots' paths: `lrms_server.host`. */
+  readonly path: string;
+  /** In messages: `the capability "host" of "lrms_server"`; without it a slot is named alone. */
+  readonly label?: string;
+  /** What the values are called in messages; "property" unless given. */
+  readonly noun?: string;
+}
+
+/** Unique in the topology; shown in cycles: `lrms_server.host.num_cpus`. */
+export function slotPath({ holder, name }: Slot): string {
+  return `${holder.path}.${name}`;
+}
+
+/** Begins a message: `The property "num_cpus" of "lrms_server"`. */
+export function slotLabel({ holder: { noun = "property", label }, name }: Slot): string {
+  return label === undefined ? `The ${noun} "${name}"` : `The ${noun} "${name}" of ${label}`;
 }
 
 /** What a function may stand in, which decides what its keywords mean (TOSCA 1.3 section 4.1). */
@@ -85,6 +103,8 @@ export interface ModelNode {
 export interface World {
   readonly nodes: ReadonlyMap<string, ModelNode>;
   readonly inputs: ReadonlyMap<string, Slot>;
+  /** True when the inputs could not be read, so that none can be called unknown. */
+  readonly inputsLost?: boolean;
   /** Values known beforehand by the path of their slot: what a substituted node hands to its topology. */
   readonly given?: ReadonlyMap<string, Value>;
   /** The file whose topology it is: what its type names mean and which version it is written in. */

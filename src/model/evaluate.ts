@@ -4,7 +4,7 @@ import { aliasLabels } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
 import { finding, HIDDEN, isSecret } from "./coerce.js";
 import { checkConstraints } from "./constraints.js";
-import type { Evaluation, Place, Slot, World } from "./entities.js";
+import { type Evaluation, type Place, type Slot, slotLabel, slotPath, type World } from "./entities.js";
 import { asFunctionCall, callFunction, type FunctionCall } from "./functions.js";
 import { literal } from "./literals.js";
 import { propertiesOf } from "./properties.js";
@@ -15,26 +15,29 @@ export { INPUT_TAG } from "./literals.js";
 
 /** Makes the evaluation of one topology: every slot is evaluated once, cycles are reported once. */
 export function createEvaluation(world: World): Evaluation {
-  const done = new Map<string, Value | undefined>(world.given);
+  const done = new Map<Slot, Value | undefined>();
   const open: Slot[] = [];
   const evaluation: Evaluation = {
     world,
     slotValue(slot, asker) {
-      if (done.has(slot.path)) return done.get(slot.path);
-      const at = open.findIndex(({ path }) => path === slot.path);
+      const known = done.get(slot);
+      if (known !== undefined || done.has(slot)) return known;
+      const given = world.given?.get(slotPath(slot));
+      if (given !== undefined) return given;
+      const at = open.indexOf(slot);
       if (at !== -1) return reportCycle([...open.slice(at), slot], asker ?? slot.span);
       open.push(slot);
-      const place = { self: slot.self, what: slot.what };
+      const place = { self: slot.self, what: slotLabel(slot) };
       const value = slot.node === undefined ? undefined : evaluation.evaluate(slot.node, slot.schema, place);
       open.pop();
-      done.set(slot.path, value);
+      done.set(slot, value);
       return value;
     },
     evaluate: (node, schema, place) => evaluate(evaluation, node, schema, place),
   };
   const reportCycle = (slots: readonly Slot[], span: Span): undefined => {
-    for (const slot of slots) done.set(slot.path, undefined);
-    report(world.sink, CODES.functionCycle, span, { path: slots.map(({ path }) => path) });
+    for (const slot of slots) done.set(slot, undefined);
+    report(world.sink, CODES.functionCycle, span, { path: slots.map(slotPath) });
     return undefined;
   };
   return evaluation;
@@ -52,11 +55,8 @@ function evaluate(
       ? literal(evaluation, node, schema, place)
       : callFunction(evaluation, call, schema, place);
   if (value === undefined || value.kind !== "static" || schema.constraints.length === 0) return value;
-  const shown = isSecret(place.what)
-    ? HIDDEN
-    : call === undefined
-      ? finding(node)
-      : JSON.stringify(value.json);
+  const shown = () =>
+    isSecret(place.what) ? HIDDEN : call === undefined ? finding(node) : JSON.stringify(value.json);
   const at = { span: place.site ?? node.span, what: place.what, shown, labels: aliasLabels(node) };
   return checkConstraints(value.json, schema, at, evaluation.world.sink) ? value : undefined;
 }

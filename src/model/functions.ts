@@ -1,7 +1,6 @@
-import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
-import type { YamlNode } from "../syntax/node.js";
+import type { FunctionCall, FunctionName } from "./call.js";
 import { invalidCall, withSettledArguments } from "./calls.js";
 import type { Evaluation, Place } from "./entities.js";
 import { getArtifact } from "./get-artifact.js";
@@ -13,15 +12,7 @@ import type { ValueSchema } from "./schemas.js";
 import { concat, join, token } from "./text-functions.js";
 import type { Value } from "./value.js";
 
-/** A call as written: `{ name: arguments }`. */
-export interface FunctionCall {
-  readonly name: string;
-  /** Arguments; a single one that is not a list counts as a list of one. */
-  readonly args: readonly YamlNode[];
-  readonly listed: boolean;
-  /** The name: where faults of the call are reported. */
-  readonly span: Span;
-}
+export { asFunctionCall, type FunctionCall } from "./call.js";
 
 /** Evaluates one function; undefined when a fault was reported or there is no value. */
 export type FunctionImplementation = (
@@ -40,7 +31,7 @@ interface FunctionDefinition {
 }
 
 /** The functions of TOSCA 1.3 chapter 4. */
-const FUNCTIONS: Readonly<Record<string, FunctionDefinition>> = {
+const FUNCTIONS: Readonly<Record<FunctionName, FunctionDefinition>> = {
   get_input: { run: getInput, settled: true },
   get_property: { run: getProperty, settled: true },
   get_attribute: { run: getAttribute, settled: true },
@@ -52,19 +43,6 @@ const FUNCTIONS: Readonly<Record<string, FunctionDefinition>> = {
   token: { run: token, settled: false },
 };
 
-/** Names of all functions, for suggestions. */
-export const FUNCTION_NAMES: readonly string[] = Object.keys(FUNCTIONS);
-
-/** The call that a node is; undefined for a plain value. */
-export function asFunctionCall(node: YamlNode): FunctionCall | undefined {
-  if (node.kind !== "map" || node.entries.length !== 1) return undefined;
-  const entry = node.entries[0];
-  if (entry === undefined || !Object.hasOwn(FUNCTIONS, entry.key)) return undefined;
-  const listed = entry.value.kind === "seq";
-  const args = entry.value.kind === "seq" ? entry.value.items : [entry.value];
-  return { name: entry.key, args, listed, span: entry.keySpan };
-}
-
 /** Evaluates a call as far as it is static; the rest stays an expression for run time (F83). */
 export function callFunction(
   evaluation: Evaluation,
@@ -73,7 +51,6 @@ export function callFunction(
   place: Place,
 ): Value | undefined {
   const definition = FUNCTIONS[call.name];
-  if (definition === undefined) return undefined;
   reportTooEarly(evaluation, call, definition);
   const settled = definition.settled ? withSettledArguments(evaluation, call, place) : call;
   return settled === undefined ? undefined : definition.run(evaluation, settled, schema, place);
@@ -98,9 +75,10 @@ function getInput(
 ): Value | undefined {
   const [name, ...path] = call.args;
   if (name?.kind !== "scalar") return invalidCall(evaluation, call, "needs the name of an input", name);
-  const { inputs, sink } = evaluation.world;
+  const { inputs, inputsLost, sink } = evaluation.world;
   const slot = inputs.get(name.text);
   if (slot === undefined) {
+    if (inputsLost === true) return undefined;
     const suggestion = suggest(name.text, inputs.keys());
     const code = place.self.kind === "policy" ? CODES.unknownPolicyInput : CODES.unknownFunctionInput;
     report(sink, code, name.span, { input: name.text, suggestion });

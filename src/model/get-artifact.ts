@@ -1,7 +1,7 @@
 import { parseBoolean } from "../syntax/scalars.js";
+import type { FunctionCall } from "./call.js";
 import { invalidCall, resultOf, textArguments } from "./calls.js";
 import { type Evaluation, fixed, type Place } from "./entities.js";
-import type { FunctionCall } from "./functions.js";
 import { unknownMember } from "./references.js";
 import { STRING, type ValueSchema } from "./schemas.js";
 import { subjectOf } from "./subjects.js";

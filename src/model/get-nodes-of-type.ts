@@ -1,8 +1,8 @@
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
+import type { FunctionCall } from "./call.js";
 import { resultOf, textArguments } from "./calls.js";
 import { type Evaluation, fixed, type Place } from "./entities.js";
-import type { FunctionCall } from "./functions.js";
 import { lookupType, reportUnknownType } from "./registry.js";
 import { STRING, type ValueSchema } from "./schemas.js";
 import type { Value } from "./value.js";

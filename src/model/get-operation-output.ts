@@ -1,8 +1,8 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { InterfaceView } from "../schema/documents.js";
+import type { FunctionCall } from "./call.js";
 import { textArguments } from "./calls.js";
 import type { Evaluation, ModelNode, Place } from "./entities.js";
-import type { FunctionCall } from "./functions.js";
 import { findInterface, interfacesOf } from "./interfaces.js";
 import { unknownMember } from "./references.js";
 import type { ValueSchema } from "./schemas.js";

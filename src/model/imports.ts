@@ -100,7 +100,8 @@ function newScope(
         : bundledScope(profile, options.bundled),
     customary: bundled || !implicit ? undefined : customaryOf(document, options.bundled),
     importer,
-    incomplete: false,
+    incomplete: document.partial === true,
+    failed: new Set(document.partial === true ? [undefined] : []),
     known: new Map(),
   };
   return scope;
@@ -118,10 +119,11 @@ function customaryOf(
 function followImports(scope: Scope, loading: Loading): void {
   for (const view of scope.document.imports) {
     const imported = openImport(view, scope, loading);
-    if (imported === undefined) scope.incomplete = true;
+    if (imported === undefined) scope.failed.add(view.namespacePrefix?.text);
     else scope.imports.push({ prefix: view.namespacePrefix?.text, scope: imported });
   }
-  if (scope.imports.some(({ scope: imported }) => imported.incomplete)) scope.incomplete = true;
+  for (const { prefix, scope: imported } of scope.imports) if (imported.incomplete) scope.failed.add(prefix);
+  scope.incomplete = scope.failed.size > 0;
 }
 
 /** What loading the import graph of an entry file has found so far. */
@@ -176,12 +178,13 @@ function openFile(path: string, { files, options }: Loading): FoundFile | undefi
 function readImported(found: FoundFile, view: ImportView, scope: Scope, loading: Loading): Scope | undefined {
   const { options, root } = loading;
   const { version } = scope.document;
+  const permissive = hasQuirk(options, "imports.version.permissive");
   const document = readDocument(sourceText(found.path, found.text ?? ""), options.profile, options.sink, {
     ...(options.quirks === undefined ? {} : { quirks: options.quirks }),
-    ...(hasQuirk(options, "imports.version.permissive") ? { assumeVersion: version } : {}),
+    ...(permissive ? { assumeVersion: version } : {}),
   });
   if (document === undefined) return undefined;
-  if (document.versionText.text === "") {
+  if (permissive && document.versionText.text === "") {
     const labels = [{ span: view.file.span, text: "imported here" }];
     report(options.sink, CODES.importWithoutVersion, headOf(document.source), { version }, { labels });
   }

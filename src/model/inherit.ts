@@ -36,6 +36,7 @@ export function chainOf(type: TypeEntry): TypeChain {
       break;
     }
     types.add(at);
+    if (at.view.partial === true) complete = false;
     const parent: LocatedText | undefined = at.view.derivedFrom;
     const next: TypeEntry | undefined = parent === undefined ? undefined : parentOf(at);
     if (parent !== undefined && next === undefined && !isPrimitiveParent(at)) complete = false;
@@ -98,6 +99,7 @@ export function inheritOne<D extends { readonly name: string }>(
 
 const capabilityMaps = new WeakMap<TypeEntry, ReadonlyMap<string, Inherited<CapabilityDefinitionView>>>();
 const requirementMaps = new WeakMap<TypeEntry, ReadonlyMap<string, Inherited<RequirementDefinitionView>>>();
+const artifactMaps = new WeakMap<TypeEntry, ReadonlyMap<string, Inherited<ArtifactView>>>();
 
 /** Capabilities of a node type, inherited ones included. */
 export function capabilitiesOf(type: TypeEntry): ReadonlyMap<string, Inherited<CapabilityDefinitionView>> {
@@ -115,7 +117,7 @@ export function requirementsOf(type: TypeEntry): ReadonlyMap<string, Inherited<R
 
 /** Artifacts of a node type, inherited ones included. */
 export function artifactsOf(type: TypeEntry): ReadonlyMap<string, Inherited<ArtifactView>> {
-  return inheritMap(type, (view) => (view as NodeTypeView).artifacts ?? []);
+  return memo(artifactMaps, type, () => inheritMap(type, (view) => (view as NodeTypeView).artifacts ?? []));
 }
 
 /** Attribute definitions of a type, inherited ones included. */

@@ -2,9 +2,11 @@ import type { Json } from "../base/json.js";
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
-import { aliasLabels, isNullNode } from "../syntax/access.js";
+import { aliasLabels, isLostNode, isNullNode } from "../syntax/access.js";
+import { isPartialMap } from "../syntax/merge.js";
 import type { MapEntry, MapNode, ScalarNode, SeqNode, YamlNode } from "../syntax/node.js";
 import { toJson, undeclaredValue } from "../syntax/scalars.js";
+import { asFunctionCall, FUNCTION_NAMES } from "./call.js";
 import {
   expectation,
   finding,
@@ -17,7 +19,6 @@ import {
 } from "./coerce.js";
 import { type Evaluation, fixed, type Place } from "./entities.js";
 import { formatFault } from "./formats/text-format.js";
-import { asFunctionCall } from "./functions.js";
 import { chainOf } from "./inherit.js";
 import { type PropertyDefinition, propertiesOf } from "./properties.js";
 import { ANY, type ValueSchema } from "./schemas.js";
@@ -93,7 +94,7 @@ function malformed(
     CODES.malformedText,
     site ?? firstLine(node.span),
     { what, format, reason },
-    { labels },
+    { labels, identity: `${format} ${reason}` },
   );
   return undefined;
 }
@@ -195,16 +196,16 @@ function fieldValue(
   given: YamlNode | undefined,
   place: Place,
 ): Value | undefined | "none" {
+  if (given !== undefined && isLostNode(given)) return undefined;
   if (given !== undefined && (!isNullNode(given) || schema.base === "null"))
     return evaluation.evaluate(given, schema, place);
   if (fallback === undefined) return "none";
   const defaults = place.defaults ?? [];
   if (!defaults.includes(fallback))
     return evaluation.evaluate(fallback, schema, { ...place, defaults: [...defaults, fallback] });
-  report(evaluation.world.sink, CODES.endlessDefault, place.site ?? firstLine(fallback.span), {
-    what: place.what,
-    type: schema.type,
-  });
+  const args = { what: place.what, type: schema.type };
+  const at = place.site ?? firstLine(fallback.span);
+  report(evaluation.world.sink, CODES.endlessDefault, at, args, { identity: schema.type });
   return undefined;
 }
 
@@ -226,6 +227,7 @@ function reportUnknownFields(
     report(evaluation.world.sink, CODES.unknownProperty, place.site ?? keySpan, args, {
       fixes: place.site === undefined ? fixes : [],
       labels: aliasLabels(node),
+      identity: key,
     });
   }
   return unknown.length === 0;
@@ -237,9 +239,13 @@ function missingField(
   { name, schema, span, owner }: PropertyDefinition,
   place: Place,
 ): false {
+  if (isPartialMap(node)) return false;
   const args = { property: name, owner: place.what, type: schema.type };
   const labels = [...aliasLabels(node), { span, text: `declared by ${owner}` }];
-  report(evaluation.world.sink, CODES.missingProperty, place.site ?? firstLine(node.span), args, { labels });
+  report(evaluation.world.sink, CODES.missingProperty, place.site ?? firstLine(node.span), args, {
+    labels,
+    identity: `field ${name}`,
+  });
   return false;
 }
 
@@ -256,6 +262,7 @@ function collect(entries: readonly (readonly [string, Value])[]): Value {
 }
 
 function mismatch(evaluation: Evaluation, node: YamlNode, schema: ValueSchema, place: Place): undefined {
+  if (isLostNode(node)) return undefined;
   const args = {
     what: place.what,
     expected: expectation(schema),
@@ -263,8 +270,17 @@ function mismatch(evaluation: Evaluation, node: YamlNode, schema: ValueSchema, p
   };
   report(evaluation.world.sink, CODES.wrongValueType, place.site ?? firstLine(node.span), args, {
     labels: aliasLabels(node),
+    identity: `${args.expected} ${args.found}`,
+    ...functionHint(node),
   });
   return undefined;
+}
+
+/** A map with one entry where none is expected is most likely a call with a slip in the function's name. */
+function functionHint(node: YamlNode): { readonly hint?: string } {
+  const [entry] = node.kind === "map" && node.entries.length === 1 ? node.entries : [];
+  const near = entry === undefined ? undefined : suggest(entry.key, FUNCTION_NAMES);
+  return near === undefined ? {} : { hint: `Did you mean the function "${near}"?` };
 }
 
 /** A label in the middle of a sentence. */

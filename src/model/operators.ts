@@ -176,5 +176,8 @@ function schemaClause(operator: string, operand: YamlNode, schema: ValueSchema):
 
 /** An operand as its author wrote it: `0.1 GHz`, not a number of hertz. */
 function showOperand(node: YamlNode): string {
-  return node.kind === "scalar" ? node.text : JSON.stringify(toJson(node));
+  if (node.kind === "scalar") return node.text;
+  const { source, start, end } = node.span;
+  const written = source.text.slice(start, end);
+  return written.length <= 80 && !written.includes("\n") ? written : JSON.stringify(toJson(node));
 }

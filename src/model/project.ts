@@ -2,10 +2,12 @@ import type { Json } from "../base/json.js";
 import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
-import type { YamlNode } from "../syntax/node.js";
+import type { ScalarNode, YamlNode } from "../syntax/node.js";
 import { parseInteger } from "../syntax/scalars.js";
-import { expectation } from "./coerce.js";
+import { expectation, isScalarBase } from "./coerce.js";
 import { type Evaluation, fixed, type Place, type Slot } from "./entities.js";
+import { chainOf } from "./inherit.js";
+import { propertiesOf } from "./properties.js";
 import type { ValueSchema } from "./schemas.js";
 import type { Value } from "./value.js";
 
@@ -27,6 +29,7 @@ export function project(
   place: Place,
   asking: Asking,
 ): Value | undefined {
+  if (!leadsSomewhere(evaluation, slot, path, asking)) return undefined;
   const own = evaluation.slotValue(slot, asking.span);
   if (slot.node === undefined) return unset(evaluation, slot, asking);
   if (own === undefined) return undefined;
@@ -35,6 +38,49 @@ export function project(
   if (sameType(slot.schema, schema)) return own;
   if (slot.schema.base === "any" && own.kind !== "static") return own;
   return evaluation.evaluate(slot.node, { ...schema, constraints: [] }, { ...place, self: slot.self });
+}
+
+/** Checks a path against the declared type, which holds whatever the value is and even if there is none. */
+function leadsSomewhere(
+  evaluation: Evaluation,
+  slot: Slot,
+  path: readonly YamlNode[],
+  { name }: Asking,
+): boolean {
+  let at: ValueSchema | undefined = slot.schema;
+  for (const step of path) {
+    if (at === undefined || at.base === "any" || at.base === "range" || step.kind !== "scalar") return true;
+    if (isScalarBase(at.base) && at.format === undefined) {
+      const reason = `goes into a value of type ${at.type}, which has no parts`;
+      report(evaluation.world.sink, CODES.invalidFunction, step.span, { name, reason });
+      return false;
+    }
+    if (at.base === "list" && parseInteger(step.text) === undefined) {
+      const reason = `has the path entry "${step.text}" where the index of a list is expected`;
+      report(evaluation.world.sink, CODES.invalidFunction, step.span, { name, reason });
+      return false;
+    }
+    const fields: ReadonlyMap<string, { schema: ValueSchema }> | undefined = at.data && propertiesOf(at.data);
+    if (at.data !== undefined && fields?.has(step.text) === false) {
+      if (!chainOf(at.data).complete) return true;
+      unknownField(evaluation, at.type, step, fields.keys(), name);
+      return false;
+    }
+    at = fields === undefined ? at.entry : fields.get(step.text)?.schema;
+  }
+  return true;
+}
+
+function unknownField(
+  { world }: Evaluation,
+  type: string,
+  step: ScalarNode,
+  fields: Iterable<string>,
+  name: string,
+): void {
+  const suggestion = suggest(step.text, fields);
+  const args = { name, member: step.text, owner: `the type ${type}`, suggestion };
+  report(world.sink, CODES.unknownFunctionMember, step.span, args);
 }
 
 /** Constraints of the asking place are checked by its own evaluation, so equal shape is enough here. */
@@ -47,7 +93,8 @@ function sameType(left: ValueSchema, right: ValueSchema): boolean {
 
 function unset(evaluation: Evaluation, slot: Slot, asking: Asking): undefined {
   if (slot.faulty === true) return undefined;
-  const reason = `${slot.what.charAt(0).toLowerCase()}${slot.what.slice(1)} is not set`;
+  const label = slotLabel(slot);
+  const reason = `${label.charAt(0).toLowerCase()}${label.slice(1)} is not set`;
   report(evaluation.world.sink, CODES.unresolvedReference, asking.span, { name: asking.name, reason });
   return undefined;
 }

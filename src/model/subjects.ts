@@ -2,8 +2,8 @@ import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { YamlNode } from "../syntax/node.js";
+import type { FunctionCall } from "./call.js";
 import type { Entity, Evaluation, ModelNode, Place, Slot } from "./entities.js";
-import type { FunctionCall } from "./functions.js";
 
 const HOSTED_ON = "tosca.relationships.HostedOn";
 

@@ -2,10 +2,10 @@ import type { Json } from "../base/json.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { YamlNode } from "../syntax/node.js";
 import { parseInteger } from "../syntax/scalars.js";
+import type { FunctionCall } from "./call.js";
 import { invalidCall } from "./calls.js";
 import { expectation } from "./coerce.js";
 import { type Evaluation, fixed, type Place } from "./entities.js";
-import type { FunctionCall } from "./functions.js";
 import { STRING, type ValueSchema } from "./schemas.js";
 import type { Value } from "./value.js";
 

@@ -62,6 +62,8 @@ export interface Scope {
   readonly importer: Scope | undefined;
   /** True when an import failed, so that an unknown name may be its fault. */
   incomplete: boolean;
+  /** Prefixes of the imports that failed, or that one of theirs did; undefined for one without a prefix. */
+  readonly failed: Set<string | undefined>;
   /** Answers already found, by kind and name. */
   readonly known: Map<string, TypeEntry | null>;
 }

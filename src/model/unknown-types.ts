@@ -58,7 +58,7 @@ export function reportUnknownType(
     report(sink, code, span, { kind, name }, { hint, labels: definedHere(other) });
     return;
   }
-  if (scope.incomplete || scope.importer?.incomplete === true) return;
+  if (mayBeLost(scope, name) || (scope.importer !== undefined && mayBeLost(scope.importer, name))) return;
   const suggestion = affordable(scope, kind)
     ? suggestType(name, [...builtIn, ...namesOf(scope, kind)])
     : undefined;
@@ -70,6 +70,12 @@ export function reportUnknownType(
     { kind, name, suggestion },
     { labels: meant === undefined ? [] : definedHere(meant) },
   );
+}
+
+/** True when an import that failed may define a name: one without a prefix, or with the prefix of the name. */
+export function mayBeLost({ failed }: Scope, name: string): boolean {
+  const colon = name.indexOf(":");
+  return failed.has(undefined) || failed.has(colon === -1 ? undefined : name.slice(0, colon));
 }
 
 interface Search {

@@ -8,7 +8,7 @@ import type { Quirks } from "./quirks.js";
 import { checkImportNames, checkReserved, readImports, readRepositories } from "./read/imports.js";
 import { readTemplateMetadata } from "./read/metadata.js";
 import { readTopologyTemplate } from "./read/topology.js";
-import { readTypes } from "./read/types.js";
+import { readTypes, TYPE_SECTIONS } from "./read/types.js";
 import { readVersion } from "./version.js";
 import type { ServiceTemplateDocument, ToscaVersion } from "./views.js";
 
@@ -64,5 +64,9 @@ export function readServiceTemplate(
     repositories: readRepositories(context, fields),
     ...readTypes(context, fields),
     topologyTemplate: readTopologyTemplate(context, fields),
+    ...(NAMING.some((key) => fields.lost(key)) ? { partial: true as const } : {}),
   };
 }
+
+/** Sections that bring names of types. */
+const NAMING = ["imports", ...TYPE_SECTIONS];

@@ -3,11 +3,13 @@ import { didYouMean } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { renameFixes } from "../diagnostics/fixes.js";
-import { aliasLabels, expectMap, isNullNode, wrongKind } from "../syntax/access.js";
+import { aliasLabels, expectMap, isLostNode, isNullNode, wrongKind } from "../syntax/access.js";
+import { isPartialMap } from "../syntax/merge.js";
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
 import { parseBoolean, undeclaredValue } from "../syntax/scalars.js";
 import { DEFAULT_QUIRKS, type Quirk, type Quirks } from "./quirks.js";
 import type { KeyRule, Shape, ValueKind } from "./shape.js";
+import { markPartial, UNREADABLE } from "./unreadable.js";
 import type { LocatedBoolean, LocatedText, NamedValue, ToscaVersion } from "./views.js";
 
 /** What reading needs besides the tree. */
@@ -24,7 +26,9 @@ export interface Fields {
   node(key: string): YamlNode | undefined;
   text(key: string): LocatedText | undefined;
   boolean(key: string): LocatedBoolean | undefined;
-  /** Entries of a map, empty when absent. */
+  /** True where the entry, or the whole construct, is there but could not be read. */
+  lost(key: string): boolean;
+  /** Entries of a map, empty when absent and {@link UNREADABLE} when lost. */
   entries(key: string): readonly NamedValue[];
   /** Texts of a list; items that are no text are reported and left out. */
   texts(key: string): readonly LocatedText[] | undefined;
@@ -38,6 +42,8 @@ export interface Owner {
   readonly place: Span;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Checks a construct against its shape and gives access to what is sound; undefined when it is no map. */
 export function readFields(
   context: ReadContext,
@@ -46,25 +52,36 @@ export function readFields(
   owner: Owner,
 ): Fields | undefined {
   const label = owner.name === undefined ? shape.owner : `${shape.owner} "${owner.name}"`;
+  if (isLostNode(node)) return lostFields(context, node);
   if (isNullNode(node)) {
     report(context.sink, CODES.emptySection, owner.place, { what: label });
     return fieldsOf(context, label, node.span, new Map(), []);
   }
   const map = expectMap(node, label, context.sink);
-  if (map === undefined) return undefined;
+  return map === undefined ? undefined : mapFields(context, map, label, shape, owner);
+}
+
+/** Fields of a construct that could not be read: all of them are lost. */
+export function lostFields(context: ReadContext, { span }: YamlNode): Fields {
+  return { ...fieldsOf(context, "", span, new Map(), []), lost: () => true, entries: () => UNREADABLE };
+}
+
+function mapFields(context: ReadContext, map: MapNode, label: string, shape: Shape, owner: Owner): Fields {
   const sound = new Map<string, YamlNode>();
+  let lost = NONE;
   const rest: NamedValue[] = [];
   for (const entry of map.entries) {
     const rule = Object.hasOwn(shape.keys, entry.key) ? shape.keys[entry.key] : undefined;
     if (rule !== undefined) {
       if (checkEntry(context, label, entry, rule)) sound.set(entry.key, entry.value);
+      else if (isLostNode(entry.value) || !isNullNode(entry.value)) lost = new Set(lost).add(entry.key);
     } else if (entry.keyNode !== undefined) report(context.sink, CODES.complexKey, entry.keySpan, {});
     else if (entry.key === "annotations" && hasQuirk(context, "annotations.ignore")) continue;
     else if (shape.open === true) rest.push(namedValue(entry));
     else reportUnknown(context, label, entry, shape);
   }
-  checkRequired(context, label, map, shape, owner.place);
-  return fieldsOf(context, label, map.span, sound, rest);
+  if (!isPartialMap(map)) checkRequired(context, label, map, shape, owner.place);
+  return fieldsOf(context, label, map.span, sound, rest, lost);
 }
 
 /** True when a switch is on in what is read. */
@@ -74,11 +91,13 @@ export function hasQuirk(context: ReadContext, quirk: Quirk): boolean {
 
 /** Entries of a map whose keys are names; keys that are lists or maps are reported and left out. */
 export function namedEntries(context: ReadContext, map: MapNode): readonly NamedValue[] {
-  return map.entries.flatMap((entry) => {
-    if (entry.keyNode === undefined) return [namedValue(entry)];
-    report(context.sink, CODES.complexKey, entry.keySpan, {});
-    return [];
-  });
+  const named: NamedValue[] = [];
+  for (const entry of map.entries) {
+    if (entry.keyNode === undefined) named.push(namedValue(entry));
+    else report(context.sink, CODES.complexKey, entry.keySpan, {});
+  }
+  if (isPartialMap(map)) return markPartial(named);
+  return named;
 }
 
 /** A map's entry as a named value. */
@@ -107,6 +126,7 @@ function fieldsOf(
   span: Span,
   sound: ReadonlyMap<string, YamlNode>,
   rest: readonly NamedValue[],
+  lost: ReadonlySet<string> = NONE,
 ): Fields {
   const node = (key: string) => sound.get(key);
   const scalar = (key: string) => {
@@ -126,9 +146,11 @@ function fieldsOf(
       const value = found === undefined ? undefined : parseBoolean(found.text);
       return found === undefined || value === undefined ? undefined : { value, span: found.span };
     },
+    lost: (key) => lost.has(key),
     entries(key) {
       const found = node(key);
-      return found?.kind === "map" ? namedEntries(context, found) : [];
+      if (found?.kind === "map") return namedEntries(context, found);
+      return lost.has(key) ? UNREADABLE : [];
     },
     texts(key) {
       const found = node(key);
@@ -141,20 +163,21 @@ function fieldsOf(
 
 function checkEntry(context: ReadContext, label: string, entry: MapEntry, rule: KeyRule): boolean {
   checkVersion(context, label, entry, rule);
-  const what = `"${entry.key}" of ${lowerFirst(label)}`;
+  const what = () => `"${entry.key}" of ${lowerFirst(label)}`;
   const { value } = entry;
   if (rule.kinds.includes("any")) return true;
+  if (isLostNode(value)) return false;
   if (isNullNode(value)) {
-    report(context.sink, CODES.emptySection, entry.keySpan, { what });
+    report(context.sink, CODES.emptySection, entry.keySpan, { what: what() });
     return false;
   }
   const kinds = kindsOf(rule, context.version);
   if (!kinds.some((kind) => isOfKind(value, kind))) {
-    wrongKind(value, what, kinds.map((kind) => KIND_WORDS[kind]).join(" or "), context.sink);
+    wrongKind(value, what(), kinds.map((kind) => KIND_WORDS[kind]).join(" or "), context.sink);
     return false;
   }
   if (rule.values !== undefined && value.kind === "scalar" && !rule.values.includes(value.text)) {
-    const args = { what, value: value.text, allowed: rule.values };
+    const args = { what: what(), value: value.text, allowed: rule.values };
     report(context.sink, CODES.valueNotAllowed, value.span, args, {
       hint: didYouMean(value.text, rule.values),
       labels: aliasLabels(value),
@@ -197,6 +220,7 @@ function isOfKind(node: YamlNode, kind: ValueKind): boolean {
 
 function checkVersion(context: ReadContext, label: string, entry: MapEntry, rule: KeyRule): void {
   const { sink, version } = context;
+  if (rule.since === undefined && rule.extension === undefined && rule.last === undefined) return;
   const args = { key: entry.key, owner: lowerFirst(label), version };
   if (rule.since !== undefined && version < rule.since) {
     report(sink, CODES.keyTooEarly, entry.keySpan, { ...args, since: rule.since });
@@ -215,15 +239,28 @@ function reportUnknown(context: ReadContext, owner: string, entry: MapEntry, sha
     CODES.unknownKey,
     entry.keySpan,
     { key: entry.key, owner, allowed },
-    { hint: didYouMean(entry.key, allowed), fixes },
+    { hint: didYouMean(entry.key, allowed), fixes, identity: entry.key },
   );
 }
 
+const required = new WeakMap<Shape, readonly (readonly [string, string | undefined])[]>();
+
+/** Mandatory keys of a shape, each with the key that makes up for its absence. */
+function requiredKeys(shape: Shape): readonly (readonly [string, string | undefined])[] {
+  const known = required.get(shape);
+  if (known !== undefined) return known;
+  const found = Object.entries(shape.keys).flatMap(([key, rule]) => {
+    if (rule.required === undefined) return [];
+    return [[key, rule.required === true ? undefined : rule.required] as const];
+  });
+  required.set(shape, found);
+  return found;
+}
+
 function checkRequired(context: ReadContext, owner: string, map: MapNode, shape: Shape, place: Span): void {
-  const present = new Set(map.entries.map((entry) => entry.key));
-  for (const [key, rule] of Object.entries(shape.keys)) {
-    if (rule.required === undefined || present.has(key)) continue;
-    if (typeof rule.required === "string" && present.has(rule.required)) continue;
+  const isPresent = (key: string) => map.entries.some((entry) => entry.key === key);
+  for (const [key, substitute] of requiredKeys(shape)) {
+    if (isPresent(key) || (substitute !== undefined && isPresent(substitute))) continue;
     report(context.sink, CODES.missingKey, place, { key, owner }, { labels: aliasLabels(map) });
   }
 }

@@ -119,6 +119,7 @@ function onlySection(span: Span, section: TypeSection, entries: readonly NamedVa
     text: () => undefined,
     boolean: () => undefined,
     texts: () => undefined,
+    lost: () => false,
     entries: (key) => (key === section ? entries : []),
   };
 }

@@ -34,9 +34,13 @@ export function grammarOf(text: string): Pick<FileVersion, "version" | "nfv"> | 
   return profile === null ? undefined : { version: "1.0", nfv: profile[1] === "nfv" };
 }
 
+/** The grammar that a file is read by when its version is missing or unknown: the latest of the profile. */
+const LATEST: ToscaVersion = "1.3";
+
 /**
  * Reads the version of a service template. A missing one is reported on the first line, a misplaced one
- * (1.0 only) and an unknown one at the version (D-9).
+ * (1.0 only) and an unknown one at the version (D-9). A file that is of the profile all the same is read by
+ * its latest grammar, so that what else is wrong in it is found (D-6); undefined for any other.
  */
 export function readVersion(
   root: MapNode,
@@ -47,12 +51,14 @@ export function readVersion(
   const index = root.entries.findIndex(({ key }) => key === KEY);
   const entry = root.entries[index];
   if (entry === undefined) {
-    if (assumed !== undefined)
-      return { version: assumed, text: { text: "", span: headOf(source) }, nfv: false };
+    const stated = { text: "", span: headOf(source) };
+    if (assumed !== undefined) return { version: assumed, text: stated, nfv: false };
     report(sink, CODES.missingVersion, headOf(source), {
       accepted: ACCEPTED_VERSIONS.slice(0, MINORS.length),
     });
-    return undefined;
+    return root.entries.some(({ key }) => isSection(key))
+      ? { version: LATEST, text: stated, nfv: false }
+      : undefined;
   }
   if (!isText(entry.value)) return wrongKind(entry.value, `"${KEY}"`, "a text", sink);
   const { text, span } = entry.value;
@@ -60,8 +66,13 @@ export function readVersion(
   if (grammar === undefined) {
     const args = { version: text, accepted: ACCEPTED_VERSIONS };
     report(sink, CODES.unknownVersion, span, args, { hint: didYouMean(text, ACCEPTED_VERSIONS) });
-    return undefined;
+    return /^tosca_simple_/.test(text) ? { version: LATEST, text: { text, span }, nfv: false } : undefined;
   }
   if (grammar.version === "1.0" && index > 0) report(sink, CODES.versionNotFirst, entry.keySpan, {});
   return { ...grammar, text: { text, span } };
+}
+
+/** True for a section that other languages in YAML do not have. */
+function isSection(key: string): boolean {
+  return key === "topology_template" || key.endsWith("_types");
 }

@@ -9,6 +9,7 @@ import type {
   ServiceTemplateDocument,
   TopologyTemplateView,
 } from "../schema/documents.js";
+import { isUnreadable } from "../schema/unreadable.js";
 import { withBehaviour } from "./behaviour/bind.js";
 import type { Binding, Matching } from "./binding.js";
 import { indexCandidates } from "./candidates.js";
@@ -73,7 +74,14 @@ export function assembleTopology(
   checkConnections(binding);
   reportRequirementCycles(nodes, sink);
   const given = options.given === undefined ? {} : { given: options.given };
-  const evaluation = createEvaluation({ nodes, inputs, scope, sink, ...given });
+  const evaluation = createEvaluation({
+    nodes,
+    inputs,
+    inputsLost: isUnreadable(template.inputs),
+    scope,
+    sink,
+    ...given,
+  });
   const members = { nodes, scope, evaluation, sink };
   const groups = new Map(template.groups.map((view) => [view.name, makeGroup(view, members)]));
   const topology: Topology = {

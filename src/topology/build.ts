@@ -13,6 +13,8 @@ import { assembleTopology } from "./assemble.js";
 import type { TieBreak } from "./binding.js";
 import { checkDefinitionFilters } from "./filter-check.js";
 import type { InputPlaces, InputValues } from "./inputs.js";
+import { holdImported } from "./spared.js";
+import { checkImportedSubstitutes } from "./substitution/imported.js";
 import { findSubstitutes } from "./substitution/select.js";
 import type { Topology } from "./topology.js";
 
@@ -47,10 +49,18 @@ export interface CompileOptions {
  * for a file that cannot be read at all and for one without a `topology_template` (a type library).
  */
 export function compileTopology(given: CompileOptions): Topology | undefined {
-  const options = { ...given, sink: sparingLibraries(given.sink) };
+  const held = holdImported(sparingLibraries(given.sink), given.source);
+  const useProfile = (profile: Profile) => given.sink.useProfile?.(profile);
+  const options = { ...given, sink: { ...held.sink, useProfile } };
   const loaded = loadTemplate(options);
-  if (loaded === undefined) return undefined;
-  const { scope, profile } = loaded;
+  const topology = loaded === undefined ? undefined : compileLoaded(loaded, options);
+  // Under strict a file is only as good as all that it imports; a merged topology is part of the template.
+  const merged = options.quirks?.has("imports.topology_template.merge") === true;
+  held.release(loaded?.profile === "strict" || merged ? undefined : loaded?.scope);
+  return topology;
+}
+
+function compileLoaded({ scope, profile }: Loaded, options: CompileOptions): Topology | undefined {
   checkTypes(scope, options.sink);
   checkFiles(scope, options.host, options.sink);
   for (const at of allScopes(scope)) if (!at.bundled) checkDefinitionFilters(at, options.sink);
@@ -64,18 +74,18 @@ export function compileTopology(given: CompileOptions): Topology | undefined {
     substitutes: findSubstitutes(scope, { ...options, profile }),
     ...(options.adhocInputs === undefined ? {} : { adhocInputs: options.adhocInputs }),
   });
+  checkImportedSubstitutes(scope, topology, options.sink);
   options.observe?.(scope, topology);
   return topology;
 }
 
 /** A fault of a library that comes with the compiler is none of the template: it is mentioned as a warning. */
-function sparingLibraries(sink: CompileSink): CompileSink {
+function sparingLibraries(sink: DiagnosticSink): DiagnosticSink {
   return {
     add(diagnostic) {
       const spared = diagnostic.severity === "error" && isBundledSource(diagnostic.span.source);
       sink.add(spared ? { ...diagnostic, severity: "warning" } : diagnostic);
     },
-    useProfile: (profile) => sink.useProfile?.(profile),
   };
 }
 

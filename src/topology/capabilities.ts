@@ -2,13 +2,15 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { ModelCapability, ModelNode } from "../model/entities.js";
 import { lookupType } from "../model/registry.js";
+import type { TypeEntry } from "../model/types.js";
 import type { RequirementAssignmentView } from "../schema/documents.js";
 import { accepts, type Binding, type Declared, typeNames } from "./binding.js";
+import { leadsTo } from "./valid-targets.js";
 
 /**
  * The capability of the target that a requirement uses: by name, then by type, among those that accept
- * the source (F56). Among several of the type the one named like the requirement wins, then the one of
- * exactly the type, then the first.
+ * the source (F56). Among several of the type those win that the relationship may lead to, then the one named
+ * like the requirement, then the one of exactly the type, then the first.
  */
 export function chooseCapability(
   source: ModelNode,
@@ -28,14 +30,13 @@ export function chooseCapability(
   const ofType = [...target.capabilities.values()].filter((capability) =>
     typeNames(capability).includes(wanted),
   );
-  if (ofType.length > 0)
-    return accepted(
-      source,
-      target,
-      prefer(ofType, assignment.name, wanted),
-      assignment,
-      typed ? binding : undefined,
-    );
+  if (ofType.length > 0) {
+    const relationship = relationshipOf(assignment, declared, binding);
+    const reachable = (capability: ModelCapability) =>
+      relationship === undefined || leadsTo(relationship, target, capability);
+    const preferred = prefer(ofType, assignment.name, wanted, reachable);
+    return accepted(source, target, preferred, assignment, typed ? binding : undefined);
+  }
   if (!typed || [...target.capabilities.values()].some((capability) => !capability.complete))
     return undefined;
   const span = assignment.node?.span ?? assignment.nameSpan;
@@ -107,13 +108,30 @@ function checkDerivation(
   return false;
 }
 
+/** The type of the relationship that an assignment makes: of a template, a type, or the definition's. */
+function relationshipOf(
+  { relationship }: RequirementAssignmentView,
+  declared: Declared | undefined,
+  { relationshipTemplates, scope }: Binding,
+): TypeEntry | undefined {
+  const name =
+    relationship?.type?.text ??
+    (declared?.relationship === undefined ? declared?.relationshipName : undefined);
+  if (name === undefined) return declared?.relationship;
+  return lookupType(scope, "relationship", relationshipTemplates.get(name)?.type?.text ?? name);
+}
+
 function prefer(
   capabilities: readonly ModelCapability[],
   requirement: string,
   type: string,
+  reachable: (capability: ModelCapability) => boolean,
 ): readonly ModelCapability[] {
+  if (capabilities.length === 1) return capabilities;
   const rank = (capability: ModelCapability) =>
-    (capability.name === requirement ? 0 : 2) + (capability.typeName === type ? 0 : 1);
+    (reachable(capability) ? 0 : 4) +
+    (capability.name === requirement ? 0 : 2) +
+    (capability.typeName === type ? 0 : 1);
   return [...capabilities].sort((left, right) => rank(left) - rank(right));
 }
 

@@ -56,13 +56,18 @@ function resolveKind<T extends Copyable>(kind: Kind<T>, sink: DiagnosticSink): r
     const cached = done.get(view.name);
     if (cached !== undefined) return cached;
     const source = view.copy === undefined || cyclic.has(view.name) ? undefined : byName.get(view.copy.text);
-    const resolved = source === undefined ? view : kind.merge(resolve(source), view);
+    const lost = view.copy !== undefined && source === undefined;
+    const resolved =
+      source === undefined ? { ...view, ...(lost ? LOST : {}) } : kind.merge(resolve(source), view);
     done.set(view.name, resolved);
     return resolved;
   };
   for (const view of templates) reportUnknown(view, byName, kind.others, sink);
   return templates.map(resolve);
 }
+
+/** Marks a template whose source is not known: what it lacks may be stated there. */
+const LOST = { partial: true } as const;
 
 function reportUnknown(
   view: Copyable,
@@ -114,6 +119,7 @@ function mergeRelationship(
 /** What templates of both kinds have. */
 function mergeCommon(source: RelationshipTemplateView, view: RelationshipTemplateView) {
   return {
+    ...(source.partial === true ? LOST : {}),
     type: view.type ?? source.type,
     description: view.description ?? source.description,
     metadata: override(source.metadata, view.metadata),

@@ -1,7 +1,7 @@
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import { compileConstraint } from "../model/constraints.js";
+import { checkClause } from "../model/constraints.js";
 import { capabilitiesOf, chainOf } from "../model/inherit.js";
 import { type PropertyDefinition, propertiesOf } from "../model/properties.js";
 import { lookupType, visibleNames } from "../model/registry.js";
@@ -187,7 +187,6 @@ function checkConditions(filter: NamedValue, schema: ValueSchema, { sink }: Subj
   }
   for (const clause of clauses) {
     if (holdsFunction(clause.view.operand)) continue;
-    const compiled = compileConstraint(clause, schema);
-    if ("reason" in compiled) report(sink, CODES.invalidConstraint, clause.view.operand.span, compiled);
+    checkClause(clause.view, schema, sink);
   }
 }

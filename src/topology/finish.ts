@@ -5,7 +5,7 @@ import type { Scope } from "../model/types.js";
 import type { NodeTemplateView } from "../schema/documents.js";
 import { toJson } from "../syntax/scalars.js";
 import { makeArtifacts } from "./artifacts.js";
-import type { TopologyNode, TopologyRequirement } from "./topology.js";
+import type { TopologyCapability, TopologyNode, TopologyRequirement } from "./topology.js";
 import { valuesOf } from "./values.js";
 
 /** A bound node template with its values evaluated, as the topology keeps it. */
@@ -17,7 +17,8 @@ export function finishedNode(
 ): readonly (readonly [string, TopologyNode])[] {
   const node = nodes.get(view.name);
   if (node === undefined) return [];
-  for (const owner of [node, ...node.capabilities.values()]) valuesOf(owner.attributeSlots, evaluation);
+  valuesOf(node.attributeSlots, evaluation);
+  for (const { attributeSlots } of node.capabilities.values()) valuesOf(attributeSlots, evaluation);
   const metadata: [string, Json][] = view.metadata.map(({ name, value }) => [name, toJson(value)]);
   const made: TopologyNode = {
     name: node.name,
@@ -25,24 +26,26 @@ export function finishedNode(
     typeChain: node.typeChain,
     span: node.span,
     properties: valuesOf(node.slots, evaluation),
-    capabilities: new Map(
-      [...node.capabilities].map(([name, capability]) => [
-        name,
-        {
-          name,
-          type: capability.typeName,
-          typeChain: capability.type === undefined ? [] : chainOf(capability.type).names,
-          properties: valuesOf(capability.slots, evaluation),
-          span: capability.span,
-        },
-      ]),
-    ),
+    capabilities: finishedCapabilities(node, evaluation),
     requirements: node.requirements.map((requirement) => finishedRequirement(requirement, evaluation)),
     artifacts: makeArtifacts(node, view, scope, evaluation),
     directives: view.directives.map(({ text }) => text),
     metadata: Object.fromEntries(metadata),
   };
   return [[node.name, made]];
+}
+
+function finishedCapabilities(
+  { capabilities }: ModelNode,
+  evaluation: Evaluation,
+): ReadonlyMap<string, TopologyCapability> {
+  const finished = new Map<string, TopologyCapability>();
+  for (const [name, { type, typeName, slots, span }] of capabilities) {
+    const typeChain = type === undefined ? [] : chainOf(type).names;
+    const properties = valuesOf(slots, evaluation);
+    finished.set(name, { name, type: typeName, typeChain, properties, span });
+  }
+  return finished;
 }
 
 function finishedRequirement(requirement: ModelRequirement, evaluation: Evaluation): TopologyRequirement {

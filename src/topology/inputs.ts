@@ -9,6 +9,7 @@ import { INPUT_TAG } from "../model/evaluate.js";
 import { ANY, schemaOf, type ValueSchema } from "../model/schemas.js";
 import type { Scope } from "../model/types.js";
 import type { PropertyDefinitionView } from "../schema/documents.js";
+import { isUnreadable } from "../schema/unreadable.js";
 import { isNullNode } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
 
@@ -41,7 +42,7 @@ export function bindInputs(
   );
   for (const view of views) reportMissing(view, slots.get(view.name), sink);
   for (const input of new Set([...Object.keys(values), ...places.keys()])) {
-    if (slots.has(input)) continue;
+    if (slots.has(input) || isUnreadable(views)) continue;
     const suggestion = suggest(input, slots.keys());
     const at = places.get(input)?.keySpan ?? inputsPlace(views, scope.source);
     report(sink, CODES.unknownInput, at, { input, suggestion });
@@ -66,8 +67,8 @@ function inputSlot(
   const node = written ?? fallback;
   return {
     faulty: node === undefined && view.required?.value !== false,
-    path: `inputs.${view.name}`,
-    what: `The input "${view.name}"`,
+    holder: INPUTS,
+    name: view.name,
     schema,
     node,
     span: node?.span ?? view.nameSpan,

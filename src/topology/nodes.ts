@@ -7,10 +7,11 @@ import {
   capabilitiesOf,
   chainOf,
   type Inherited,
+  memo,
   nearest,
   requirementsOf,
 } from "../model/inherit.js";
-import { attributeDefinitionsOf, type PropertyDefinition, propertiesOf } from "../model/properties.js";
+import { attributeDefinitionsOf, propertiesOf } from "../model/properties.js";
 import { lookupType, resolveType } from "../model/registry.js";
 import type { Scope, TypeEntry } from "../model/types.js";
 import type {
@@ -20,7 +21,8 @@ import type {
   LocatedText,
   NodeTemplateView,
 } from "../schema/documents.js";
-import { parseRange } from "../syntax/scalars.js";
+import { isUnreadable, UNREADABLE } from "../schema/unreadable.js";
+import { parseRange, type Range } from "../syntax/scalars.js";
 import { capabilityAttributes, capabilityProperties } from "./capability-properties.js";
 import { checkTemplateFilter } from "./filter-check.js";
 import { rangeText } from "./range.js";
@@ -33,6 +35,14 @@ interface Draft extends ModelNode {
   capabilities: ModelNode["capabilities"];
 }
 
+const NONE: ReadonlyMap<string, never> = new Map<string, never>();
+const NO_NAMES: ReadonlySet<string> = new Set();
+const requirements = new WeakMap<TypeEntry, ReadonlySet<string>>();
+
+function requirementNames(type: TypeEntry): ReadonlySet<string> {
+  return memo(requirements, type, () => new Set(requirementsOf(type).keys()));
+}
+
 /** Binds a node template to its type: properties, capabilities and artifacts; requirements come later. */
 export function makeNode(view: NodeTemplateView, scope: Scope, sink: DiagnosticSink): ModelNode {
   const type = view.type === undefined ? undefined : resolveType(scope, "node", view.type, sink);
@@ -43,12 +53,12 @@ export function makeNode(view: NodeTemplateView, scope: Scope, sink: DiagnosticS
     typeName: type?.name ?? view.type?.text ?? "",
     typeChain: chain?.names ?? [],
     span: view.nameSpan,
-    slots: new Map(),
-    attributeSlots: new Map(),
-    attributes: type === undefined ? new Map() : attributeDefinitionsOf(type),
-    capabilities: new Map(),
+    slots: NONE,
+    attributeSlots: NONE,
+    attributes: type === undefined ? NONE : attributeDefinitionsOf(type),
+    capabilities: NONE,
     artifacts: artifactFiles(view, type),
-    declaredRequirements: new Set(type === undefined ? [] : requirementsOf(type).keys()),
+    declaredRequirements: type === undefined ? NO_NAMES : requirementNames(type),
     requirements: [] as ModelRequirement[],
     complete: chain?.complete ?? false,
   };
@@ -58,8 +68,9 @@ export function makeNode(view: NodeTemplateView, scope: Scope, sink: DiagnosticS
     self: { kind: "node", node } as const,
     span: view.nameSpan,
     complete: node.complete,
+    partial: view.partial === true,
   };
-  const declared = type === undefined ? new Map<string, PropertyDefinition>() : propertiesOf(type);
+  const declared = type === undefined ? NONE : propertiesOf(type);
   node.slots = makeSlots(declared, view.properties, owner, sink);
   node.attributeSlots = makeAttributeSlots(node.attributes, view.attributes, owner, sink);
   node.capabilities = makeCapabilities(node, view, sink);
@@ -82,6 +93,7 @@ function checkDirectives(view: NodeTemplateView, sink: DiagnosticSink): void {
 function artifactFiles(view: NodeTemplateView, type: TypeEntry | undefined): ReadonlyMap<string, string> {
   const inherited =
     type === undefined ? [] : [...artifactsOf(type).values()].map(({ definition }) => definition);
+  if (inherited.length === 0 && view.artifacts.length === 0) return NONE;
   return new Map([...inherited, ...view.artifacts].map(({ name, file }) => [name, file?.text ?? ""]));
 }
 
@@ -90,11 +102,13 @@ function makeCapabilities(
   view: NodeTemplateView,
   sink: DiagnosticSink,
 ): ReadonlyMap<string, ModelCapability> {
-  const declared = node.type === undefined ? new Map() : capabilitiesOf(node.type);
+  const declared = node.type === undefined ? NONE : capabilitiesOf(node.type);
+  if (declared.size === 0 && view.capabilities.length === 0) return NONE;
   const capabilities = new Map<string, ModelCapability>();
   for (const [name, definition] of declared) {
     const assigned = view.capabilities.find((capability) => capability.name === name);
-    capabilities.set(name, makeCapability(node, definition, assigned, sink));
+    const unwritten = view.partial === true || isUnreadable(view.capabilities) ? UNREADABLE : [];
+    capabilities.set(name, makeCapability(node, definition, assigned, unwritten, sink));
   }
   for (const { name, nameSpan } of view.capabilities) {
     if (capabilities.has(name) || !node.complete) continue;
@@ -109,12 +123,12 @@ function makeCapability(
   node: ModelNode,
   inherited: Inherited<CapabilityDefinitionView>,
   assigned: CapabilityAssignmentView | undefined,
+  unwritten: readonly never[],
   sink: DiagnosticSink,
 ): ModelCapability {
   const { name } = inherited.definition;
-  const declared = nearest(inherited, (definition) => definition.type);
-  const type = declared && lookupType(declared.owner.scope, "capability", declared.value.text);
-  const complete = type !== undefined && chainOf(type).complete;
+  const declared = declaredCapability(inherited);
+  const { type, complete } = declared;
   const span = assigned?.nameSpan ?? node.span;
   const owner = {
     path: `${node.name}.${name}`,
@@ -128,15 +142,40 @@ function makeCapability(
   return {
     name,
     type,
-    typeName: type?.name ?? declared?.value.text ?? "",
-    slots: makeSlots(properties, assigned?.properties ?? [], owner, sink),
+    typeName: declared.typeName,
+    slots: makeSlots(properties, assigned?.properties ?? unwritten, owner, sink),
     attributeSlots: makeAttributeSlots(attributes, assigned?.attributes ?? [], owner, sink),
     attributes,
-    validSourceTypes: validSources(inherited, type),
-    ...occurrencesOf(inherited, assigned, sink),
+    validSourceTypes: declared.validSourceTypes,
+    ...occurrencesOf(declared, assigned, sink),
     span,
     complete,
   };
+}
+
+type CapabilityDefinition = Inherited<CapabilityDefinitionView>;
+
+/** What the node types say of a capability, the same for all templates of a type. */
+interface DeclaredCapability extends Pick<ModelCapability, "type" | "typeName" | "complete"> {
+  readonly validSourceTypes: readonly string[];
+  readonly occurrences: Range | undefined;
+}
+
+const declaredCapabilities = new WeakMap<CapabilityDefinition, DeclaredCapability>();
+
+function declaredCapability(inherited: CapabilityDefinition): DeclaredCapability {
+  return memo(declaredCapabilities, inherited, () => {
+    const stated = nearest(inherited, (definition) => definition.type);
+    const type = stated && lookupType(stated.owner.scope, "capability", stated.value.text);
+    const occurrences = nearest(inherited, (definition) => definition.occurrences)?.value;
+    return {
+      type,
+      typeName: type?.name ?? stated?.value.text ?? "",
+      complete: type !== undefined && chainOf(type).complete,
+      validSourceTypes: validSources(inherited, type),
+      occurrences: occurrences && parseRange(occurrences),
+    };
+  });
 }
 
 function validSources(
@@ -154,12 +193,10 @@ function validSources(
 
 /** Occurrences that the definition states, narrowed by the assignment (TOSCA 1.3 sections 3.7.2, 3.8.1). */
 function occurrencesOf(
-  inherited: Inherited<CapabilityDefinitionView>,
+  { occurrences: defined }: DeclaredCapability,
   assigned: CapabilityAssignmentView | undefined,
   sink: DiagnosticSink,
 ): Pick<ModelCapability, "occurrences"> {
-  const stated = nearest(inherited, (definition) => definition.occurrences)?.value;
-  const defined = stated && parseRange(stated);
   const own = assigned?.occurrences && parseRange(assigned.occurrences);
   if (own === undefined) return defined === undefined ? {} : { occurrences: defined };
   const widened = defined !== undefined && (own.lower < defined.lower || own.upper > defined.upper);

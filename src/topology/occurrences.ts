@@ -76,6 +76,7 @@ function checkConnected(
   count: number,
   binding: Binding,
 ): void {
+  if (count >= lower && count <= upper) return;
   const args = { capability: capability.name, node: node.name, count };
   if (count > upper)
     report(binding.sink, CODES.capabilityOverused, capability.span, { ...args, limit: upper });

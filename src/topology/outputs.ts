@@ -20,8 +20,8 @@ export function bindOutputs(
       continue;
     }
     const slot: Slot = {
-      path: `outputs.${view.name}`,
-      what: `The output "${view.name}"`,
+      holder: OUTPUTS,
+      name: view.name,
       schema: view.type === undefined ? ANY : schemaOf(view, scope),
       node,
       span: node.span,

@@ -182,6 +182,7 @@ export function makeRelationshipTemplate(view: RelationshipTemplateView, binding
     self: { kind: "topology" } as const,
     span: view.nameSpan,
     complete: chainOf(type).complete,
+    partial: view.partial === true,
   };
   return {
     type,

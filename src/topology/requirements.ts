@@ -3,6 +3,7 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { ModelNode, ModelRequirement } from "../model/entities.js";
 import type { NodeTemplateView, RequirementAssignmentView } from "../schema/documents.js";
+import { isUnreadable } from "../schema/unreadable.js";
 import type { Binding, Declared } from "./binding.js";
 import { chooseCapability } from "./capabilities.js";
 import { declaredRequirements } from "./declared.js";
@@ -25,6 +26,7 @@ export function bindRequirements(node: ModelNode, view: NodeTemplateView, bindin
     counts.set(assignment.name, (counts.get(assignment.name) ?? 0) + 1);
     node.requirements.push(bindOne(node, assignment, declared, binding));
   }
+  if (view.partial === true || isUnreadable(view.requirements)) return;
   checkCounts(node, view, definitions, counts, binding);
   for (const declared of definitions.values()) {
     if (declared.lower > 0 && !counts.has(declared.name))

@@ -3,26 +3,31 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { renameFixes } from "../diagnostics/fixes.js";
-import type { Entity, Slot } from "../model/entities.js";
+import type { Entity, Slot, SlotHolder } from "../model/entities.js";
 import { type PropertyDefinition, propertiesOf } from "../model/properties.js";
 import { ANY } from "../model/schemas.js";
 import type { NamedValue } from "../schema/documents.js";
-import { isNullNode } from "../syntax/access.js";
+import { isUnreadable } from "../schema/unreadable.js";
+import { isLostNode, isNullNode } from "../syntax/access.js";
 
 /** Who owns the values: a node template, a capability of it, a policy ... */
-export interface SlotOwner {
-  /** Prefix of the slots' paths. */
-  readonly path: string;
-  /** In messages: `"lrms_server"`, `the capability "host" of "lrms_server"`. */
+export interface SlotOwner extends SlotHolder {
   readonly label: string;
   readonly self: Entity;
   /** Where a missing value is reported. */
   readonly span: Span;
   /** False when the owner's type is not known in full, so that no name can be called wrong. */
   readonly complete: boolean;
+  /** True when values that it should have are not known, so that none can be called missing. */
+  readonly partial?: boolean;
   /** What the values are called in messages; "property" unless given. */
   readonly noun?: string;
 }
+
+const NO_SLOTS: ReadonlyMap<string, Slot> = new Map();
+
+/** Few values are found faster one by one than in a map that is made for them. */
+const FEW = 8;
 
 /**
  * Assigned values with the defaults of what is not assigned. Reports undeclared names and required
@@ -34,13 +39,17 @@ export function makeSlots(
   owner: SlotOwner,
   sink: DiagnosticSink,
 ): ReadonlyMap<string, Slot> {
+  if (declared.size === 0 && assigned.length === 0) return NO_SLOTS;
   const slots = new Map<string, Slot>();
-  const given = new Map<string, NamedValue>();
-  for (const value of assigned) if (hasValue(value, declared)) given.set(value.name, value);
+  const given = assigned.filter((value) => hasValue(value, declared));
+  const byName = given.length > FEW ? new Map(given.map((value) => [value.name, value])) : undefined;
+  const givenTo = (name: string) =>
+    byName === undefined ? given.findLast((value) => value.name === name) : byName.get(name);
   for (const definition of declared.values()) {
-    const slot = declaredSlot(definition, given.get(definition.name), owner);
+    const slot = declaredSlot(definition, givenTo(definition.name), owner);
     const faulty = slot.node === undefined && definition.required;
-    if (faulty) reportMissing(definition, owner, assigned, sink);
+    if (faulty && !isExcused(definition.name, assigned, owner))
+      reportMissing(definition, owner, assigned, sink);
     slots.set(definition.name, faulty ? { ...slot, faulty } : slot);
   }
   for (const value of assigned) {
@@ -48,7 +57,9 @@ export function makeSlots(
     if (owner.complete) reportUnknown(value, declared, owner, sink);
     else
       slots.set(value.name, {
-        ...slotBase(value.name, owner),
+        holder: owner,
+        name: value.name,
+        self: owner.self,
         schema: ANY,
         node: value.value,
         span: value.span,
@@ -64,7 +75,7 @@ export function makeAttributeSlots(
   owner: SlotOwner,
   sink: DiagnosticSink,
 ): ReadonlyMap<string, Slot> {
-  if (assigned.length === 0) return new Map();
+  if (assigned.length === 0) return NO_SLOTS;
   const optional = new Map(
     [...declared].map(([name, definition]) => [name, { ...definition, required: false }]),
   );
@@ -89,12 +100,10 @@ function withoutDescription(assigned: NamedValue, definition: PropertyDefinition
     : { ...assigned, value: entry.value, span: entry.value.span };
 }
 
-function slotBase(name: string, owner: SlotOwner) {
-  return {
-    path: `${owner.path}.${name}`,
-    what: `The ${owner.noun ?? "property"} "${name}" of ${owner.label}`,
-    self: owner.self,
-  };
+/** True where a value may be missing only because of a fault that is reported already (D-6). */
+function isExcused(name: string, assigned: readonly NamedValue[], owner: SlotOwner): boolean {
+  if (owner.partial === true || isUnreadable(assigned)) return true;
+  return assigned.some((value) => value.name === name && isLostNode(value.value));
 }
 
 /** An empty value is no value, except where the type is null itself. */
@@ -106,8 +115,8 @@ function declaredSlot(definition: PropertyDefinition, given: NamedValue | undefi
   const node = given?.value ?? definition.default;
   // Written out: this runs for every property of every node, and copying an object costs more.
   return {
-    path: `${owner.path}.${definition.name}`,
-    what: `The ${owner.noun ?? "property"} "${definition.name}" of ${owner.label}`,
+    holder: owner,
+    name: definition.name,
     self: owner.self,
     schema: definition.schema,
     node,
@@ -137,5 +146,5 @@ function reportUnknown(
   const suggestion = suggest(value.name, declared.keys());
   const fixes = renameFixes(value.nameSpan, value.name, declared.keys());
   const args = { property: value.name, owner: owner.label, suggestion };
-  report(sink, CODES.unknownProperty, value.nameSpan, args, { fixes });
+  report(sink, CODES.unknownProperty, value.nameSpan, args, { fixes, identity: value.name });
 }

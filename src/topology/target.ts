@@ -26,11 +26,15 @@ export function namedTarget(
     reportUnknownType(binding.scope, "node", wanted.text, wanted.span, binding.sink);
     return undefined;
   }
-  const others = [...binding.nodes.keys()].filter((name) => name !== node.name);
-  const suggestion = suggest(wanted.text, others);
+  const suggestion = suggest(wanted.text, othersThan(node.name, binding.nodes));
   const edits = [{ span: wanted.span, replacement: suggestion ?? "" }];
   const fixes = suggestion === undefined ? [] : [{ title: `Use "${suggestion}"`, edits }];
   const args = { requirement: assignment.name, target: wanted.text, suggestion };
   report(binding.sink, CODES.danglingRequirement, wanted.span, args, { fixes });
   return undefined;
+}
+
+/** Names of all nodes but one, made as they are asked for: most askers need only some of thousands. */
+function* othersThan(own: string, nodes: ReadonlyMap<string, ModelNode>): Iterable<string> {
+  for (const name of nodes.keys()) if (name !== own) yield name;
 }

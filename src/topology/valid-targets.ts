@@ -19,23 +19,27 @@ export function checkValidTargets(
   assignment: RequirementAssignmentView,
   binding: Binding,
 ): void {
-  if (capability === undefined || !capability.complete || !target.complete) return;
-  const valid = validTargets(relationship);
-  if (valid.length === 0) return;
-  const offered = [...typeNames(capability), ...target.typeChain];
-  if (valid.some((name) => offered.includes(name))) return;
+  if (capability === undefined || leadsTo(relationship, target, capability)) return;
   const span = assignment.relationship?.type?.span ?? assignment.node?.span ?? assignment.nameSpan;
   const args = {
     relationship: relationship.name,
     target: target.name,
     capability: capability.name,
     type: capability.typeName,
-    valid: valid.join(", "),
+    valid: validTargets(relationship).join(", "),
   };
   const labels = [{ span: target.span, text: "the target" }];
   const customary = assignment.relationship?.type === undefined && relationship.scope.bundled;
   const code = customary ? CODES.relationshipPairing : CODES.relationshipTargetNotAllowed;
   report(binding.sink, code, span, args, { labels });
+}
+
+/** True when `valid_target_types` lets a relationship lead to a capability; also where that cannot be known. */
+export function leadsTo(relationship: TypeEntry, target: ModelNode, capability: ModelCapability): boolean {
+  if (!capability.complete || !target.complete) return true;
+  const valid = validTargets(relationship);
+  const offered = [...typeNames(capability), ...target.typeChain];
+  return valid.length === 0 || valid.some((name) => offered.includes(name));
 }
 
 /** Full names of what the nearest type of the chain that says something lets in. */

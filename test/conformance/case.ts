@@ -7,6 +7,8 @@ export interface Case {
   /** File that the text stands in; imports are relative to it. */
   readonly path: string;
   readonly text: string;
+  /** {@link path} is an archive; what is in it is judged instead of {@link text}. */
+  readonly archive?: boolean;
   readonly valid: boolean;
   /** Lines on which the corpus expects an error, 1-based; empty where it does not say. */
   readonly lines: readonly number[];

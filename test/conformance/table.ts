@@ -1,4 +1,5 @@
 import type { Expectation } from "./expectations.js";
+
 import type { Judged, Score } from "./judge.js";
 
 /** The figures as a Markdown table, for the terminal and for docs/conformance.md. */
@@ -46,11 +47,18 @@ disagreement, \`-- --corpora FOLDER\` judges other corpora in the same layout. T
 repository; where they are not at hand nothing is judged.
 `;
 
+function lineList({ missed = [], extra = [] }: NonNullable<Expectation["lines"]>): string {
+  const list = (lines: readonly number[], what: string) =>
+    lines.length === 0 ? "" : `, ${what} on line ${lines.join(", ")}`;
+  return `${list(missed, "no error")}${list(extra, "an error")}`;
+}
+
 /** The page docs/conformance.md: the table, and each disagreement with the text that decides it. */
 export function conformancePage(judged: readonly Judged[], known: readonly Expectation[]): string {
   const reasons = new Map<string, string[]>();
-  for (const { corpus, case: name, reason } of known) {
-    reasons.set(reason, [...(reasons.get(reason) ?? []), `${corpus}: \`${name}\``]);
+  for (const { corpus, case: name, lines, reason } of known) {
+    const place = `${corpus}: \`${name}\`${lines === undefined ? "" : lineList(lines)}`;
+    reasons.set(reason, [...(reasons.get(reason) ?? []), place]);
   }
   const sections = [...reasons].map(
     ([reason, cases]) => `- ${reason.trim()}\n${cases.map((each) => `  - ${each}`).join("\n")}`,

@@ -134,10 +134,10 @@ export const TOSCA_2_CODES = {
   requirementCount: define<{ requirement: string; owner: string; count: number; range: string }>({
     code: "TS3317",
     severity: "error",
-    title: "Requirement assigned too often",
+    title: "Requirement count out of range",
     message: ({ requirement, owner, count, range }) =>
       `${owner} assigns the requirement "${requirement}" ${count} times; its count_range is ${range}.`,
-    hint: "Remove assignments, or widen the count_range in the node type.",
+    hint: "Add or remove assignments (optional ones do not reach the lower bound), or widen the count_range.",
   }),
   unfitTarget: define<{ requirement: string; target: string; reason: string }>({
     code: "TS3318",

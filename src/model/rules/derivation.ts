@@ -46,6 +46,7 @@ function checkInheritedNative(type: TypeEntry, sink: DiagnosticSink): void {
 }
 
 function checkRoot(type: TypeEntry, sink: DiagnosticSink): void {
+  if (type.view.partial === true) return;
   const root = `${NAMESPACES[type.kind]}.Root`;
   if (type.kind === "data" || type.name === root || lookupType(type.scope, type.kind, root) === undefined)
     return;

@@ -2,7 +2,7 @@ import { CODES, report } from "../../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type { PropertyDefinitionView, SchemaView } from "../../schema/documents.js";
 import { isNullNode } from "../../syntax/access.js";
-import { compileConstraint } from "../constraints.js";
+import { checkClause } from "../constraints.js";
 import { createEvaluation } from "../evaluate.js";
 import { asFunctionCall } from "../functions.js";
 import type { InputDefinition } from "../interfaces.js";
@@ -49,10 +49,7 @@ function checkConstraints(
 ): void {
   const schema =
     source.type === undefined && refined !== undefined ? refined.schema : schemaOf(source, scope);
-  for (const view of source.constraints) {
-    const clause = compileConstraint({ view, span: view.span }, schema);
-    if ("reason" in clause) report(sink, CODES.invalidConstraint, view.operator.span, clause);
-  }
+  for (const clause of source.constraints) checkClause(clause, schema, sink);
   for (const inner of [source.entrySchema, source.keySchema])
     if (inner !== undefined) checkConstraints(inner, undefined, scope, sink);
 }

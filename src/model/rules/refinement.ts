@@ -87,6 +87,7 @@ function checkMember(at: Refining, definition: PropertyDefinitionView, parent: P
       return;
     }
   }
+  if (definition.partial === true) return;
   if (kind === "property" && parent.required && definition.required?.value === false)
     report(
       sink,

@@ -1,8 +1,16 @@
 import { CODES, report } from "../../diagnostics/catalog.js";
 import { expectMap, isNullNode } from "../../syntax/access.js";
 import type { YamlNode } from "../../syntax/node.js";
-import { type Fields, namedEntries, type Owner, type ReadContext, readFields } from "../fields.js";
+import {
+  type Fields,
+  lostFields,
+  namedEntries,
+  type Owner,
+  type ReadContext,
+  readFields,
+} from "../fields.js";
 import type { Shape } from "../shape.js";
+import { UNREADABLE } from "../unreadable.js";
 import type { Named, NamedValue } from "../views.js";
 
 /** Name and place that every view of a named construct begins with. */
@@ -15,16 +23,20 @@ export function ownerOf(entry: NamedValue): Owner {
   return { name: entry.name, place: entry.nameSpan };
 }
 
-/** Reads each entry of a section by its shape; entries that are no map are reported and left out. */
+/**
+ * Reads each entry of a section by its shape. An entry that is no map is reported and stays, with nothing in
+ * it: its name is known, so that who mentions it is not wrong as well.
+ */
 export function readEach<T>(
   context: ReadContext,
   entries: readonly NamedValue[],
   shape: Shape,
   build: (fields: Fields, entry: NamedValue) => T,
 ): readonly T[] {
-  return entries.flatMap((entry) => {
+  if (entries === UNREADABLE) return UNREADABLE;
+  return entries.map((entry) => {
     const fields = readFields(context, entry.value, shape, ownerOf(entry));
-    return fields === undefined ? [] : [build(fields, entry)];
+    return build(fields ?? lostFields(context, entry.value), entry);
   });
 }
 

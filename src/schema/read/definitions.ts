@@ -28,13 +28,19 @@ export function readDefinitions(
     ...named(entry),
     type: fields.text("type"),
     description: fields.text("description"),
-    required: fields.boolean("required"),
+    required: fields.boolean("required") ?? (fields.lost("required") ? optional(entry) : undefined),
     default: fields.node("default"),
     value: fields.node("value"),
     status: fields.text("status"),
     ...readSchemaParts(context, fields, entry.name),
     metadata: readMetadata(context, fields),
+    ...(fields.lost("required") ? { partial: true as const } : {}),
   }));
+}
+
+/** A definition that could not be read asks for nothing. */
+function optional({ nameSpan }: NamedValue) {
+  return { value: false, span: nameSpan };
 }
 
 /** Constraints and schemas, which property definitions, data types and schemas have in common. */

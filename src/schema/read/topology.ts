@@ -11,6 +11,7 @@ import {
   SUBSTITUTION_MAPPINGS,
   TOPOLOGY_TEMPLATE,
 } from "../template-keynames.js";
+import { UNREADABLE } from "../unreadable.js";
 import type {
   NamedValue,
   NodeTemplateView,
@@ -36,7 +37,7 @@ export function readTopologyTemplate(context: ReadContext, root: Fields): Topolo
   if (node === undefined) return undefined;
   const fields = readFields(context, node, TOPOLOGY_TEMPLATE, { place: node.span });
   if (fields === undefined) return undefined;
-  return {
+  return withoutConsequences(fields, {
     span: fields.span,
     description: fields.text("description"),
     inputs: readDefinitions(context, fields.entries("inputs"), inputShape(context)),
@@ -60,7 +61,17 @@ export function readTopologyTemplate(context: ReadContext, root: Fields): Topolo
     outputs: readDefinitions(context, fields.entries("outputs"), OUTPUT_DEFINITION),
     substitutionMappings: readSubstitutionMappings(context, fields),
     workflows: readWorkflows(context, fields.entries("workflows")),
-  };
+  });
+}
+
+/** Without the sections that mention nodes, or groups, when there was no reading those (D-6). */
+function withoutConsequences(fields: Fields, view: TopologyTemplateView): TopologyTemplateView {
+  if (fields.lost("node_templates")) {
+    const none = { groups: [], policies: [], outputs: [], workflows: [] };
+    return { ...view, ...none, substitutionMappings: undefined };
+  }
+  if (!fields.lost("groups")) return view;
+  return { ...view, policies: view.policies.map((policy) => ({ ...policy, targets: [] })) };
 }
 
 /** The type of an input may be left out since 1.3 (3.6.14). */
@@ -104,6 +115,7 @@ function readRequirementAssignments(
   context: ReadContext,
   owner: Fields,
 ): readonly RequirementAssignmentView[] {
+  if (owner.lost("requirements")) return UNREADABLE;
   const entries = namedItems(context, owner.node("requirements"), "Each requirement");
   return entries.flatMap((entry) => {
     if (isText(entry.value)) return [{ ...named(entry), ...OPEN_ASSIGNMENT, node: locatedText(entry.value) }];

@@ -42,6 +42,18 @@ type TypeSections = Pick<
   | "policyTypes"
 >;
 
+/** Their names. */
+export const TYPE_SECTIONS: readonly string[] = [
+  "artifact_types",
+  "data_types",
+  "capability_types",
+  "interface_types",
+  "relationship_types",
+  "node_types",
+  "group_types",
+  "policy_types",
+];
+
 /** The eight sections of type definitions (TOSCA 1.3 3.7). */
 export function readTypes(context: ReadContext, root: Fields): TypeSections {
   const common = (fields: Fields, entry: NamedValue) => typeView(context, fields, entry);
@@ -122,8 +134,12 @@ function typeView(context: ReadContext, fields: Fields, entry: NamedValue): Type
     description: fields.text("description"),
     metadata: readMetadata(context, fields),
     properties: readProperties(context, fields),
+    ...(MEMBERS.some((key) => fields.lost(key)) ? { partial: true as const } : {}),
   };
 }
+
+/** Entries of a type without which nobody can say what it has not. */
+const MEMBERS = ["derived_from", "properties", "attributes", "capabilities", "requirements", "interfaces"];
 
 function readCapabilityDefinitions(context: ReadContext, owner: Fields): readonly CapabilityDefinitionView[] {
   return owner.entries("capabilities").flatMap((entry) => {

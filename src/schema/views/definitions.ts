@@ -17,6 +17,8 @@ export interface PropertyDefinitionView extends Named {
   readonly entrySchema: SchemaView | undefined;
   readonly keySchema: SchemaView | undefined;
   readonly metadata: readonly NamedValue[];
+  /** True where it could not be read: it then asks for nothing and allows everything. */
+  readonly partial?: true;
 }
 
 /** TOSCA 1.3 3.6.9: schema of list entries, map entries or map keys; the short form has a type only. */

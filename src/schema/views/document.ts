@@ -37,6 +37,8 @@ export interface ServiceTemplateDocument {
   readonly groupTypes: readonly GroupTypeView[];
   readonly policyTypes: readonly PolicyTypeView[];
   readonly topologyTemplate: TopologyTemplateView | undefined;
+  /** True where imports or types could not be read, so that an unknown name may be their fault. */
+  readonly partial?: true;
 }
 
 /** TOSCA 1.3 3.6.8: one import in any of its notations. */

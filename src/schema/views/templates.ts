@@ -38,6 +38,8 @@ export interface NodeTemplateView extends Named {
   readonly artifacts: readonly ArtifactView[];
   readonly nodeFilter: NodeFilterView | undefined;
   readonly copy: LocatedText | undefined;
+  /** True when it copies a template that is not known: what it lacks may be stated there. */
+  readonly partial?: true;
 }
 
 /** TOSCA 1.3 3.8.1. */
@@ -66,6 +68,8 @@ export interface RelationshipTemplateView extends Named {
   readonly attributes: readonly NamedValue[];
   readonly interfaces: readonly InterfaceView[];
   readonly copy: LocatedText | undefined;
+  /** True when it copies a template that is not known: what it lacks may be stated there. */
+  readonly partial?: true;
 }
 
 /** TOSCA 1.3 3.8.5. */

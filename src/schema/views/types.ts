@@ -20,6 +20,8 @@ export interface TypeView extends Named {
   readonly description: LocatedText | undefined;
   readonly metadata: readonly NamedValue[];
   readonly properties: readonly PropertyDefinitionView[];
+  /** True where a part of it could not be read, so that nobody can say what it has not. */
+  readonly partial?: true;
 }
 
 /** TOSCA 1.3 3.7.4. */

@@ -2,7 +2,7 @@ import { suggest } from "../../base/suggest.js";
 import { CODES, report } from "../../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import { finding } from "../../model/coerce.js";
-import { compileConstraint } from "../../model/constraints.js";
+import { checkClause } from "../../model/constraints.js";
 import { asFunctionCall } from "../../model/functions.js";
 import type { ValueSchema } from "../../model/schemas.js";
 import type { ConditionView, ConstraintView } from "../../schema/documents.js";
@@ -65,8 +65,7 @@ function checkConstraint(
     report(sink, CODES.wrongValueType, wrong.span, { what, expected: "a text", found: finding(wrong) });
     return;
   }
-  const clause = compileConstraint({ view, span: view.span }, schema);
-  if ("reason" in clause) report(sink, CODES.invalidConstraint, view.operator.span, clause);
+  checkClause(view, schema, sink);
 }
 
 const LENGTHS = new Set(["length", "min_length", "max_length", "in_range"]);

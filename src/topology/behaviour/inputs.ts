@@ -6,6 +6,7 @@ import { asFunctionCall } from "../../model/functions.js";
 import type { InputDefinition, InterfaceDefinition, OperationDefinition } from "../../model/interfaces.js";
 import { ANY } from "../../model/schemas.js";
 import type { InterfaceView, NamedValue, OperationView } from "../../schema/documents.js";
+import { isUnreadable } from "../../schema/unreadable.js";
 import { isNullNode } from "../../syntax/access.js";
 import type { YamlNode } from "../../syntax/node.js";
 import type { TopologyValue } from "../topology.js";
@@ -36,7 +37,8 @@ export function bindInterfaceInputs(
     const result = inputValue({ path, label }, value.name, declared, value.value, owner, context);
     if (result !== undefined) results.set(value.name, result);
   }
-  if (view !== undefined || isImplemented(definition)) reportMissing();
+  const lost = view !== undefined && isUnreadable(view.inputs);
+  if (!lost && (view !== undefined || isImplemented(definition))) reportMissing();
   return { values, results };
 
   /** An input of the interface may be given by any of its operations instead. */
@@ -113,6 +115,7 @@ export function bindOperationInputs(
         : written && inputValue(place, input, declared, written, owner, context);
     if (result !== undefined) bound.set(input, result);
     const unset = !own.has(input) && !given.values.has(input) && isEmpty(declared);
+    if (isUnreadable(view?.inputs ?? [])) continue;
     if (unset && declared?.required === true && declared !== definition.inputs.get(input))
       reportMissingInput(declared, place.label, view?.nameSpan ?? owner.span, context);
   }
@@ -169,8 +172,8 @@ function inputValue(
   if (isNullNode(node) && declared?.schema.base !== "null") return undefined;
   if (!owner.placed && usesFunctions(node)) return undefined;
   const slot: Slot = {
-    path: `${path}.${name}`,
-    what: `The input "${name}" of ${label}`,
+    holder: { path, label, noun: "input" },
+    name,
     schema: declared?.schema ?? ANY,
     node,
     span: node.span,

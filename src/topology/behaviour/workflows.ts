@@ -74,13 +74,15 @@ function hostKind(step: StepView, target: WorkflowTarget | undefined) {
 /** In a workflow, get_input names its own inputs before those of the topology. */
 function withInputs(view: WorkflowView, { evaluation, scope }: BehaviourContext): Evaluation {
   if (view.inputs.length === 0) return evaluation;
+  const path = `workflows.${view.name}.inputs`;
+  const holder = { path, label: `the workflow "${view.name}"`, noun: "input" };
   const slots = view.inputs.map((input): [string, Slot] => {
     const node = input.default ?? input.value;
     return [
       input.name,
       {
-        path: `workflows.${view.name}.inputs.${input.name}`,
-        what: `The input "${input.name}" of the workflow "${view.name}"`,
+        holder,
+        name: input.name,
         schema: schemaOf(input, scope),
         node,
         span: input.nameSpan,

@@ -1,9 +1,11 @@
 import { suggest } from "../../base/suggest.js";
 import { CODES, report } from "../../diagnostics/catalog.js";
+import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type { Slot } from "../../model/entities.js";
 import { chainOf } from "../../model/inherit.js";
 import { attributeDefinitionsOf, type PropertyDefinition, propertiesOf } from "../../model/properties.js";
 import { isCompatible, type ValueSchema } from "../../model/schemas.js";
+import type { TypeEntry } from "../../model/types.js";
 import type { NamedValue, SubstitutionMappingsView } from "../../schema/documents.js";
 import type { ScalarNode } from "../../syntax/node.js";
 import { mappedNames } from "../exposed.js";
@@ -27,17 +29,30 @@ export function mapProperties(view: SubstitutionMappingsView, context: MappingCo
     const target = propertyTarget(entry, definition, context);
     if (target !== undefined) targets.set(entry.name, target);
   }
-  const mapped = new Set(view.properties.map(({ name }) => name));
-  for (const definition of declared.values()) {
-    if (mapped.has(definition.name)) continue;
-    if (context.inputs.has(definition.name)) targets.set(definition.name, { member: definition.name });
-    else if (definition.required && definition.default === undefined)
-      report(context.sink, CODES.unmappedProperty, view.nodeType?.span ?? view.span, {
-        property: definition.name,
-        type: context.type.name,
-      });
-  }
+  for (const { name } of declared.values())
+    if (context.inputs.has(name) && !isMapped(view, name)) targets.set(name, { member: name });
+  reportUnmapped(view, context.type, context.inputs, context.sink);
   return targets;
+}
+
+function isMapped({ properties }: SubstitutionMappingsView, property: string): boolean {
+  return properties.some(({ name }) => name === property);
+}
+
+/** Reports required properties of the substituted type that neither a mapping nor an input of their name takes in. */
+export function reportUnmapped(
+  view: SubstitutionMappingsView,
+  type: TypeEntry,
+  inputs: { has(name: string): boolean },
+  sink: DiagnosticSink,
+): void {
+  for (const { name, required, default: fallback } of propertiesOf(type).values()) {
+    if (!required || fallback !== undefined || isMapped(view, name) || inputs.has(name)) continue;
+    report(sink, CODES.unmappedProperty, view.nodeType?.span ?? view.span, {
+      property: name,
+      type: type.name,
+    });
+  }
 }
 
 function propertyTarget(

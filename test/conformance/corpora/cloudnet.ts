@@ -40,9 +40,25 @@ function isMark(row: string): boolean {
   return /#.*\bERROR\b\s*:/.test(row);
 }
 
-/** A mark of its own line means the next line of code; one after code means that code. */
+/**
+ * Line that a mark means. One after code means that code; one about a missing version means the first line
+ * (D-9). One on a line of its own means the next code, unless that belongs to another block, or the mark stands
+ * behind code that is commented out: then it means the element that lacks something.
+ */
 function placeOf(rows: readonly string[], index: number): number {
-  if (!/^\s*#/.test(rows[index] ?? "")) return index + 1;
-  const next = rows.findIndex((row, at) => at > index && !/^\s*(#.*)?$/.test(row));
-  return (next < 0 ? index : next) + 1;
+  const row = rows[index] ?? "";
+  if (!/^\s*#/.test(row)) return index + 1;
+  if (/version undefined/.test(row)) return 1;
+  const next = rows.findIndex((other, at) => at > index && !/^[ \t]*(#.*)?$/.test(other));
+  const indent = indentOf(row);
+  const above = next < 0 || indentOf(rows[next] ?? "") < indent || /#.*:.*# *ERROR/.test(row);
+  if (!above) return next + 1;
+  const owner = rows.findLastIndex(
+    (other, at) => at < index && !/^\s*(#.*)?$/.test(other) && indentOf(other) < indent,
+  );
+  return (owner < 0 ? index : owner) + 1;
+}
+
+function indentOf(row: string): number {
+  return row.length - row.trimStart().length;
 }

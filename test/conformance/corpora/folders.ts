@@ -56,17 +56,22 @@ export function corpusHost(corpus: string): FileHost {
     if (path.startsWith(example)) return join(root, "custom_types", path.slice(example.length));
     return elsewhere(root, path);
   };
-  return {
-    read: (path) => (/^[a-z][a-z+.-]+:\/\//.test(locate(path)) ? undefined : diskFile(locate(path))),
-    resolve: (from, reference) => resolve(dirname(from), reference),
-  };
+  const read = (path: string) =>
+    /^[a-z][a-z+.-]+:\/\//.test(locate(path)) ? undefined : diskFile(locate(path));
+  return { read, resolve: (from, reference) => resolve(dirname(from), reference) };
+}
+
+/** {@link corpusHost} for what stands in archives: it also knows which addresses exist. */
+export function addressHost(corpus: string): FileHost {
+  const host = corpusHost(corpus);
+  return { ...host, has: (path) => host.read(path) !== undefined };
 }
 
 /** Templates that were written for another layout: the file is found where the corpus keeps it. */
 function elsewhere(root: string, path: string): string {
   if (existsSync(path)) return path;
   const inside = relative(root, path);
-  const samples = inside.replace(/^.*samples\/tests\/data\//, "");
+  const samples = inside.replace(/^(?:.*samples\/tests\/|custom_types\/)data\//, "");
   if (samples !== inside) return join(root, samples);
   if (inside.startsWith("types/")) return join(root, "examples", inside);
   if (path.startsWith("/") && existsSync(join(root, "examples", path))) return join(root, "examples", path);

@@ -11,14 +11,14 @@ export interface Mutation {
 }
 
 /** Section at a path of keys; an absent one is a fault of the test. */
-function at(template: Section, ...path: readonly string[]): Section {
+export function at(template: Section, ...path: readonly string[]): Section {
   let section: Value = template;
   for (const key of path) section = (section as Section)[key] ?? {};
   return section as Section;
 }
 
-const nodes = (template: Section) => at(template, "topology_template", "node_templates");
-const NODES = ["topology_template", "node_templates"] as const;
+export const nodes = (template: Section) => at(template, "topology_template", "node_templates");
+export const NODES = ["topology_template", "node_templates"] as const;
 
 /** First node template that has a section, with the first name in it. */
 function withSection(template: Section, section: string): readonly [string, string] | undefined {
@@ -36,7 +36,7 @@ function rename(section: Section, from: string, to: string): void {
 }
 
 /** A first node template with a requirement: its name and the requirement's name. */
-function withRequirement(template: Section): readonly [string, string] | undefined {
+export function withRequirement(template: Section): readonly [string, string] | undefined {
   for (const [name, node] of Object.entries(nodes(template))) {
     const [first] = ((node as Section)["requirements"] ?? []) as readonly Section[];
     const [requirement] = Object.keys(first ?? {});

@@ -82,7 +82,7 @@ describe("F14 anchors, aliases and merge keys", () => {
     ["comments only", "# x\n\n", ["TS1012 1:1"]],
     ["marker only", "---\n", ["TS1012 1:1"]],
     ["tab as indentation", "a:\n\tb: 1", ["TS1001 2:1"]],
-    ["open quote", "a: 'b\nc: d\n", ["TS1001 2:5"]],
+    ["open quote", "a: 'b\nc: d\n", ["TS1001 1:4"]],
     ["colon in a value", "a: b: c", ["TS1001 1:5"]],
     ["line without colon", "a: 1\nb\nc: 2\n", ["TS1001 2:1"]],
     ["continuation at column one", 'a:\n  b: "x\ny"', ["TS1014 3:1"]],

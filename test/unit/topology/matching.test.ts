@@ -195,6 +195,35 @@ describe("requirement assignments", () => {
     expect(errors("my.Pipe").map((error) => error.split(" ")[1])).toEqual(["TS4105"]);
   });
 
+  test("F56: among capabilities of the type, one that the relationship may lead to is preferred", () => {
+    const types = `capability_types:
+  my.Plug: {derived_from: tosca.capabilities.Root}
+  my.SafePlug: {derived_from: my.Plug}
+relationship_types:
+  my.Wire: {derived_from: tosca.relationships.Root}
+  my.SafeWire: {derived_from: my.Wire, valid_target_types: [my.SafePlug]}
+node_types:
+  my.Wall:
+    derived_from: tosca.nodes.Root
+    capabilities: {plug: my.Plug, safe: my.SafePlug}
+  my.Radio:
+    derived_from: tosca.nodes.Root
+    requirements:
+      - plug: {capability: my.Plug, relationship: my.Wire}
+`;
+    const chosen = (relationship: string) => {
+      const nodes = `    wall: {type: my.Wall}\n    radio:\n      type: my.Radio\n      requirements:\n        - plug: {node: wall${relationship}}\n`;
+      const { topology, errors } = compileText(
+        template(`${nodes}  relationship_templates:\n    cable: {type: my.SafeWire}\n`, types),
+      );
+      return [topology?.nodes.get("radio")?.requirements[0]?.capability, errors.length];
+    };
+    expect(chosen("")).toEqual(["plug", 0]);
+    expect(chosen(", relationship: my.SafeWire")).toEqual(["safe", 0]);
+    expect(chosen(", relationship: cable")).toEqual(["safe", 0]);
+    expect(chosen(", relationship: my.SafeWire, capability: plug")).toEqual(["plug", 1]);
+  });
+
   test("F57: without a relationship the definition's is used, with its defaults", () => {
     const requirement = compiled(PANEL + lamp("panel")).topology?.nodes.get("lamp")?.requirements[0];
     expect(requirement?.relationshipChain).toEqual(["my.Cable", "tosca.relationships.Root"]);
