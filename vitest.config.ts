@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that start real programs run one file after the other: they share the machine and its Docker engine. */
+/** Tests with containers run one file after the other: they share the machine's Docker engine and networks. */
 const sequential = { fileParallelism: false, maxWorkers: 1 };
+
+/** Files of test/engine that make containers, or a cluster on fixed ports. */
+const containers = ["local-faults", "local-provider", "shared-home", "slurm-adapter"].map(
+  (name) => `test/engine/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {
@@ -17,6 +22,17 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
+          exclude: containers,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          // Each starts programs of its own in a folder of its own, and waits for them most of the time.
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: "containers",
+          include: containers,
           testTimeout: 180_000,
           hookTimeout: 180_000,
           ...sequential,

@@ -2,20 +2,17 @@
 // The command `elastosca`: runs the bundle of the sources, which is made when they have changed.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
+import { commandLine } from "./bundle.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 if (existsSync(join(root, "node_modules", "esbuild"))) {
-  const { bundledEntry } = await import("./bundle.mjs");
-  const entry = await bundledEntry().catch((fault) => {
+  const bundle = await commandLine().catch((fault) => {
     process.stderr.write(`elastosca: the sources cannot be bundled: ${fault.message}\n`);
     process.exitCode = 2;
   });
-  if (entry) {
-    const { main } = await import(pathToFileURL(entry).href);
-    process.exitCode = await main(process.argv);
-  }
+  if (bundle) process.exitCode = await bundle.main(process.argv);
 } else {
   process.stderr.write("elastosca: the npm packages are not installed yet; run: npm run setup\n");
   process.exitCode = 1;

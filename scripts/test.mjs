@@ -12,7 +12,7 @@ import { readTestReport } from "./test/report.mjs";
 import { runLive } from "./test/run-live.mjs";
 
 const usage = `usage: node scripts/test.mjs [STEP...]
-steps: types lint rooms unit engine e2e (all of them without a name)
+steps: types lint rooms unit engine containers e2e (all of them without a name)
   CI=true  the end-to-end test must run: no Docker is then a failure
 `;
 
@@ -28,7 +28,7 @@ const checks = [
     ],
   },
 ];
-const projects = ["unit", "engine", "e2e"];
+const projects = ["unit", "engine", "containers", "e2e"];
 
 async function main(names) {
   const steps = [...checks.map(({ id }) => id), ...projects];
@@ -110,7 +110,7 @@ function summarize(results) {
     const note = result.note ? `  (${result.note})` : "";
     const seconds = `${result.seconds.toFixed(1)} s`.padStart(9);
     process.stdout.write(
-      `${result.ok ? "ok    " : "FAILED"} ${result.id.padEnd(7)}${seconds}${tests}${skipped}${note}\n`,
+      `${result.ok ? "ok    " : "FAILED"} ${result.id.padEnd(11)}${seconds}${tests}${skipped}${note}\n`,
     );
     for (const name of Object.keys(total)) total[name] += result[name] ?? 0;
   }
