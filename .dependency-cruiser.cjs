@@ -7,12 +7,12 @@ const rooms = {
   // Colours are switched on by the caller, so rendering stays pure.
   diagnostics: { path: "^src/diagnostics/", npm: ["picocolors"] },
   syntax: { path: "^src/syntax/", rooms: ["diagnostics"], npm: ["js-yaml"] },
-  schema: { path: "^src/schema/", rooms: ["syntax"], npm: ["ajv", "saxes", "re2js"] },
+  schema: { path: "^src/schema/", rooms: ["syntax"], npm: ["ajv"] },
   model: { path: "^src/model/", rooms: ["schema"] },
   topology: { path: "^src/topology/", rooms: ["model"] },
   // TOSCA 2.0 has a grammar and functions of its own, and gives the same topology.
   "tosca-2.0": { path: "^src/tosca-2\\.0/", rooms: ["topology"] },
-  archive: { path: "^src/archive/", rooms: ["syntax"], npm: ["fflate", "nanotar"] },
+  archive: { path: "^src/archive/", rooms: ["syntax"] },
   format: { path: "^src/format/", rooms: ["syntax"] },
   lint: { path: "^src/lint/", rooms: ["topology"] },
   language: { path: "^src/language/", rooms: ["topology", "lint", "format", "tosca-2.0", "pipeline"] },

@@ -19,7 +19,6 @@ const EXTERNAL = [
   "dockerode",
   "esbuild",
   "google-protobuf",
-  "re2js",
   "ssh2",
   "vscode-*",
 ];

@@ -44,7 +44,9 @@ export function createSink(options: SinkOptions = {}): DiagnosticBag {
     add(diagnostic) {
       if (diagnostic.code >= "TS2" && isConsequence(diagnostic.span)) return;
       const key = identity(diagnostic);
-      if (stored.has(key) || stored.size >= MAX_STORED) return;
+      // However many warnings there are, an error must not go unseen.
+      const most = diagnostic.severity === "error" ? 2 * MAX_STORED : MAX_STORED;
+      if (stored.has(key) || stored.size >= most) return;
       stored.set(key, diagnostic);
       judged = undefined;
     },

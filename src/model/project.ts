@@ -5,7 +5,7 @@ import { CODES, report } from "../diagnostics/catalog.js";
 import type { ScalarNode, YamlNode } from "../syntax/node.js";
 import { parseInteger } from "../syntax/scalars.js";
 import { expectation, isScalarBase } from "./coerce.js";
-import { type Evaluation, fixed, type Place, type Slot } from "./entities.js";
+import { type Evaluation, fixed, type Place, type Slot, slotLabel } from "./entities.js";
 import { chainOf } from "./inherit.js";
 import { propertiesOf } from "./properties.js";
 import type { ValueSchema } from "./schemas.js";

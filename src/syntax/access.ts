@@ -18,6 +18,11 @@ export function isNullNode(node: YamlNode): boolean {
   return node.kind === "scalar" && isNull(node);
 }
 
+/** True for the place of an alias that leads nowhere: what would stand there is not known, and that is reported. */
+export function isLostNode(node: YamlNode): boolean {
+  return node.alias !== undefined && node.alias === node.span;
+}
+
 /** What a value is, in words for messages. */
 export function describe(node: YamlNode): string {
   if (node.kind === "map") return "a map";
@@ -38,7 +43,17 @@ export function wrongKind(node: YamlNode, what: string, expected: string, sink: 
   const found = describe(node);
   const quote = expected.includes("a text") && (found === "a number" || found === "a boolean");
   const hint = quote ? "Put the value in quotes." : undefined;
-  report(sink, CODES.wrongKind, node.span, { what, expected, found }, { labels: aliasLabels(node), hint });
+  report(
+    sink,
+    CODES.wrongKind,
+    node.span,
+    { what, expected, found },
+    {
+      labels: aliasLabels(node),
+      hint,
+      identity: `${expected} ${found}`,
+    },
+  );
   return undefined;
 }
 

@@ -82,6 +82,7 @@ function composeFirst(
     sink,
     next: 1,
     nodes: 0,
+    expanded: 0,
     aliases: 0,
     merge: { merged: 0, stopped: false },
     anchors: new Map(),
@@ -103,6 +104,8 @@ interface Composer {
   next: number;
   /** Nodes so far, aliases counted with all they stand for. */
   nodes: number;
+  /** Those of them that aliases stand for. */
+  expanded: number;
   aliases: number;
   readonly merge: MergeState;
   readonly anchors: Map<string, Anchored>;
@@ -122,11 +125,9 @@ function node(composer: Composer): YamlNode {
   if (event === undefined || composer.stopped) return emptyAt(composer, composer.source.text.length);
   switch (event.kind) {
     case "scalar":
-      return anchored(composer, event.anchor, () => scalarOf(composer, event));
     case "seq":
-      return anchored(composer, event.anchor, () => sequence(composer, event.start));
     case "map":
-      return anchored(composer, event.anchor, () => mapping(composer, event.start));
+      return event.anchor === undefined ? content(composer, event) : anchored(composer, event, event.anchor);
     case "alias":
       return alias(composer, event);
     case "document":
@@ -136,18 +137,27 @@ function node(composer: Composer): YamlNode {
   }
 }
 
-function anchored<N extends YamlNode>(composer: Composer, name: string | undefined, build: () => N): N {
+type ContentEvent = Extract<YamlEvent, { kind: "scalar" | "seq" | "map" }>;
+
+function anchored(composer: Composer, event: ContentEvent, name: string): YamlNode {
   const before = composer.nodes;
-  count(composer, 1);
-  if (name !== undefined) composer.anchors.set(name, { node: undefined, size: 0 });
-  const built = build();
-  if (name !== undefined) composer.anchors.set(name, { node: built, size: composer.nodes - before });
+  composer.anchors.set(name, { node: undefined, size: 0 });
+  const built = content(composer, event);
+  composer.anchors.set(name, { node: built, size: composer.nodes - before });
   return built;
 }
 
-function count(composer: Composer, more: number): void {
-  composer.nodes += more;
-  if (composer.nodes <= LIMITS.nodes || composer.stopped) return;
+function content(composer: Composer, event: ContentEvent): YamlNode {
+  composer.nodes += 1;
+  if (event.kind === "scalar") return scalarOf(composer, event);
+  return event.kind === "seq" ? sequence(composer, event.start) : mapping(composer, event.start);
+}
+
+/** Counts what an alias stands for; what is written out is bounded by the length of the text. */
+function countExpanded(composer: Composer, size: number): void {
+  composer.nodes += size;
+  composer.expanded += size;
+  if (composer.expanded <= LIMITS.nodes || composer.stopped) return;
   composer.stopped = true;
   report(composer.sink, CODES.tooManyNodes, lastPlace(composer), { limit: LIMITS.nodes });
 }
@@ -155,7 +165,9 @@ function count(composer: Composer, more: number): void {
 function scalarOf(composer: Composer, event: Extract<YamlEvent, { kind: "scalar" }>): ScalarNode {
   const { start, end, text, style, tag } = event;
   const span = { source: composer.source, start, end };
-  return { kind: "scalar", span, text, style, ...(tag === undefined ? {} : { tag }) };
+  return tag === undefined
+    ? { kind: "scalar", span, text, style }
+    : { kind: "scalar", span, text, style, tag };
 }
 
 function sequence(composer: Composer, start: number): SeqNode {
@@ -202,7 +214,7 @@ function alias(composer: Composer, event: Extract<YamlEvent, { kind: "alias" }>)
     else report(composer.sink, CODES.recursiveAlias, span, { name });
     return { kind: "scalar", span, text: "", style: "empty", alias: span };
   }
-  count(composer, target.size);
+  countExpanded(composer, target.size);
   return { ...target.node, alias: span };
 }
 

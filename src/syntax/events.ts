@@ -76,12 +76,19 @@ export function readOnce(text: string, maxDepth: number): Result<readonly YamlEv
       deepestAt: 0,
     };
     // The library counts scalars as a level in some places; it only guards the stack, we count ourselves.
-    const events = parseEvents(text, { maxDepth: maxDepth + 2 }).map((event) => convert(cursor, event));
+    const events = replaced(parseEvents(text, { maxDepth: maxDepth + 2 }), (event) => convert(cursor, event));
     if (cursor.deepest <= maxDepth) return ok(events);
     return err({ kind: "depth", reason: "nesting exceeded", offset: cursor.deepestAt });
   } catch (error) {
     return err(faultOf(error, text));
   }
+}
+
+/** Converts the entries of a list in place: a file of a megabyte can have a million, too many to hold twice. */
+function replaced<A, B>(list: A[], convertOne: (entry: A) => B): B[] {
+  const both: (A | B)[] = list;
+  for (const [index, entry] of list.entries()) both[index] = convertOne(entry);
+  return both as B[];
 }
 
 interface Cursor {
@@ -109,14 +116,13 @@ function convert(cursor: Cursor, event: Event): YamlEvent {
     case EVENT_ID.SEQUENCE:
     case EVENT_ID.MAPPING: {
       const kind = event.type === EVENT_ID.SEQUENCE ? "seq" : "map";
-      const closer = { "[": "]", "{": "}" }[cursor.text.charAt(event.start)];
-      const flow = closer === (kind === "seq" ? "]" : "}") && event.style === 2;
-      cursor.open.push({ kind, closer: flow ? closer : undefined });
+      const flow = event.style === 2 && cursor.text.charAt(event.start) === OPENERS[kind];
+      cursor.open.push({ kind, closer: flow ? CLOSERS[kind] : undefined });
       const depth = cursor.open.length - 1;
       if (depth > cursor.deepest) Object.assign(cursor, { deepest: depth, deepestAt: event.start });
-      const properties = propertiesOf(cursor, event);
+      passProperties(cursor, event);
       cursor.at = flow ? event.start + 1 : Math.max(cursor.at, event.start);
-      return { kind, start: event.start, ...properties };
+      return { kind, start: event.start, anchor: anchorOf(cursor, event), tag: tagOf(cursor, event) };
     }
     case EVENT_ID.SCALAR:
       return scalar(cursor, event);
@@ -133,15 +139,21 @@ function convert(cursor: Cursor, event: Event): YamlEvent {
   }
 }
 
-function propertiesOf(
-  cursor: Cursor,
-  event: Pick<ScalarEvent, "anchorStart" | "anchorEnd" | "tagStart" | "tagEnd">,
-): Properties {
+const OPENERS = { seq: "[", map: "{" } as const;
+const CLOSERS = { seq: "]", map: "}" } as const;
+
+type PropertyPlaces = Pick<ScalarEvent, "anchorStart" | "anchorEnd" | "tagStart" | "tagEnd">;
+
+function passProperties(cursor: Cursor, event: PropertyPlaces): void {
   cursor.at = Math.max(cursor.at, event.anchorEnd, event.tagEnd);
-  return {
-    anchor: event.anchorStart < 0 ? undefined : cursor.text.slice(event.anchorStart, event.anchorEnd),
-    tag: event.tagStart < 0 ? undefined : cursor.text.slice(event.tagStart, event.tagEnd),
-  };
+}
+
+function anchorOf({ text }: Cursor, event: PropertyPlaces): string | undefined {
+  return event.anchorStart < 0 ? undefined : text.slice(event.anchorStart, event.anchorEnd);
+}
+
+function tagOf({ text }: Cursor, event: PropertyPlaces): string | undefined {
+  return event.tagStart < 0 ? undefined : text.slice(event.tagStart, event.tagEnd);
 }
 
 const STYLES: Readonly<Record<number, ScalarNode["style"]>> = {
@@ -153,16 +165,18 @@ const STYLES: Readonly<Record<number, ScalarNode["style"]>> = {
 };
 
 function scalar(cursor: Cursor, event: ScalarEvent): YamlEvent {
-  const properties = propertiesOf(cursor, event);
+  passProperties(cursor, event);
+  const anchor = anchorOf(cursor, event);
+  const tag = tagOf(cursor, event);
   if (event.valueStart < 0) {
     const at = emptyPlace(cursor);
     cursor.at = at;
-    return { kind: "scalar", start: at, end: at, text: "", style: "empty", ...properties };
+    return { kind: "scalar", start: at, end: at, text: "", style: "empty", anchor, tag };
   }
   const style = STYLES[event.style] ?? "plain";
   const { start, end } = extent(cursor, event, style);
   cursor.at = end;
-  return { kind: "scalar", start, end, text: getScalarValue(cursor.text, event), style, ...properties };
+  return { kind: "scalar", start, end, text: getScalarValue(cursor.text, event), style, anchor, tag };
 }
 
 function extent(cursor: Cursor, event: ScalarEvent, style: ScalarNode["style"]) {

@@ -6,7 +6,7 @@ export const LIMITS = {
   depth: 64,
   /** Aliases written in the file. */
   aliases: 1_000,
-  /** Nodes after aliases are expanded. */
+  /** Nodes that aliases stand for, once expanded. */
   nodes: 200_000,
   /** Entries that merge keys add. */
   mergedKeys: 10_000,

@@ -1,7 +1,8 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { isLostNode } from "./access.js";
 import { LIMITS } from "./limits.js";
-import type { MapEntry, YamlNode } from "./node.js";
+import type { MapEntry, MapNode, YamlNode } from "./node.js";
 
 /** A key and its value as they stand in the text, the key of any kind. */
 export interface Pair {
@@ -19,7 +20,13 @@ export interface MergeState {
  * Entries of a mapping: merge keys `<<` expanded (own keys win, then the earlier merged map), and of two
  * equal keys the last one.
  */
-export function mapEntries(pairs: readonly Pair[], sink: DiagnosticSink, state: MergeState): MapEntry[] {
+export function mapEntries(
+  pairs: readonly Pair[],
+  sink: DiagnosticSink,
+  state: MergeState,
+): readonly MapEntry[] {
+  const plain = plainEntries(pairs);
+  if (plain !== undefined) return plain;
   const own = new Map<string, MapEntry>();
   const merges: YamlNode[] = [];
   for (const { key, value } of pairs) {
@@ -30,7 +37,34 @@ export function mapEntries(pairs: readonly Pair[], sink: DiagnosticSink, state: 
   const all = new Map<string, MapEntry>();
   for (const value of merges) addMerged(all, own, value, sink, state);
   for (const [key, entry] of own) all.set(key, entry);
-  return [...all.values()];
+  const entries = [...all.values()];
+  if (merges.some((value) => isLostNode(value))) partial.add(entries);
+  return entries;
+}
+
+const partial = new WeakSet<readonly MapEntry[]>();
+
+/** True for a map into which an alias that leads nowhere should have been merged: what it lacks may be there. */
+export function isPartialMap({ entries }: MapNode): boolean {
+  return partial.has(entries);
+}
+
+/** Entries one to one: of a mapping whose keys are different scalars without a merge key, as nearly all are. */
+function plainEntries(pairs: readonly Pair[]): readonly MapEntry[] | undefined {
+  const entries: MapEntry[] = [];
+  for (const { key, value } of pairs) {
+    if (key.kind !== "scalar" || key.text === "<<") return undefined;
+    entries.push({ key: key.text, keySpan: key.alias ?? key.span, value });
+  }
+  return areDifferent(entries) ? entries : undefined;
+}
+
+/** Few keys are compared faster one by one than by a set that is made for them. */
+const FEW = 8;
+
+function areDifferent(entries: readonly MapEntry[]): boolean {
+  if (entries.length > FEW) return new Set(entries.map(({ key }) => key)).size === entries.length;
+  return entries.every(({ key }, index) => entries.findIndex((other) => other.key === key) === index);
 }
 
 function addOwn(own: Map<string, MapEntry>, node: YamlNode, value: YamlNode, sink: DiagnosticSink): void {

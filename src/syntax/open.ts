@@ -15,6 +15,8 @@ interface Scan {
   readonly brackets: number[];
   /** Open block scalar: lines indented deeper than this belong to it. */
   blockIndent: number | undefined;
+  /** The last quoted text that goes over several lines. */
+  spanning: Quoted | undefined;
 }
 
 /**
@@ -23,15 +25,24 @@ interface Scan {
  * begins, so it must not stop at faults itself. Linear in the offset.
  */
 export function openConstructAt(text: string, until: number): OpenConstruct | undefined {
-  const scan: Scan = { text, until, at: 0, brackets: [], blockIndent: undefined };
+  const scan: Scan = { text, until, at: 0, brackets: [], blockIndent: undefined, spanning: undefined };
   while (scan.at < until) {
     const quote = scanLine(scan);
     if (quote !== undefined) return { kind: "quote", ...quote };
   }
+  const { spanning } = scan;
+  const line = text.lastIndexOf("\n", until - 1) + 1;
+  if (spanning !== undefined && spanning.end > line && looksLikeEntry(text.slice(line, spanning.end - 1)))
+    return { kind: "quote", ...spanning };
   const [outermost] = scan.brackets;
   return outermost === undefined
     ? undefined
     : { kind: "flow", start: outermost, end: Number.POSITIVE_INFINITY };
+}
+
+/** True for the beginning of a block entry: `key: ` or `- key: ` or a dash. */
+export function looksLikeEntry(line: string): boolean {
+  return /^\s*(- |-$|["']?[^\s"'[\]{},#][^"'[\]{},#]*["']?:(\s|$))/.test(line);
 }
 
 type Quoted = Pick<OpenConstruct, "start" | "end">;
@@ -64,6 +75,7 @@ function scanTokens(scan: Scan, indent: number, lineEnd: number): Quoted | undef
     if (fresh && (character === '"' || character === "'")) {
       const closed = endOfQuote(text, scan.at);
       if (closed > scan.until) return { start: scan.at, end: closed };
+      if (closed > end) scan.spanning = { start: scan.at, end: closed };
       scan.at = closed;
       const newline = text.indexOf("\n", closed);
       end = newline === -1 ? text.length : newline;

@@ -1,6 +1,6 @@
 import { readOnce, type YamlEvent, type YamlFault } from "./events.js";
 import { indentLine, type Mended, originalOffset, shifted } from "./mend.js";
-import { indentOf, openConstructAt } from "./open.js";
+import { indentOf, looksLikeEntry, type OpenConstruct, openConstructAt } from "./open.js";
 
 /** Half-open range of offsets. */
 export interface Range {
@@ -47,10 +47,9 @@ export function recoverEvents(text: string, maxDepth: number): RecoveredEvents {
   for (let round = 0; ; round += 1) {
     const read = readOnce(repair.mended.text, maxDepth);
     if (read.ok) return finished(repair, read.value);
-    const { kind } = read.error;
     repair.left -= text.length;
     const last = round >= MAX_REPAIRS || repair.left < 0;
-    if (kind === "depth" || !repaired(repair, read.error, last)) return finished(repair, []);
+    if (!repaired(repair, read.error, last)) return finished(repair, []);
     if (last) return finished(repair, lastRead(repair, maxDepth));
   }
 }
@@ -84,7 +83,7 @@ function repaired(repair: Repair, fault: YamlFault, last: boolean): boolean {
     note(repair, fault, offset);
     return blank(repair, { start: Math.min(open?.start ?? line.start, line.start), end: text.length });
   }
-  if (open?.kind === "quote" && open.end <= line.end) {
+  if (open?.kind === "quote" && closesOn(text, open, line)) {
     note(repair, fault, offset);
     return blank(repair, { start: open.start, end: open.end });
   }
@@ -106,10 +105,16 @@ function isContinuation(text: string, offset: number, start: number | undefined)
   const line = lineOf(text, offset);
   const written = text.slice(line.start, line.end);
   if (written.trim() === "" && line.end >= text.length) return false;
-  const entry = /^\s*(- |-$|["']?[^\s"'[\]{},#][^"'[\]{},#]*["']?:(\s|$))/.test(written);
+  const entry = looksLikeEntry(written);
   if (!entry) return true;
   const opener = text.charAt(start);
   return opener !== '"' && opener !== "'" && closes(written);
+}
+
+/** True when a quoted text is closed on a line and was meant to be: not by the first quote of another entry. */
+function closesOn(text: string, quote: OpenConstruct, line: Range): boolean {
+  if (quote.end > line.end) return false;
+  return quote.start >= line.start || !looksLikeEntry(text.slice(line.start, quote.end - 1));
 }
 
 /** True when a line closes more brackets than it opens. */

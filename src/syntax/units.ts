@@ -42,7 +42,7 @@ const UNITS: Readonly<Record<ScalarUnitType, ReadonlyMap<string, number>>> = {
   "scalar-unit.bitrate": new Map([...prefixed("bps", 1, "K"), ...prefixed("Bps", 8, "K")]),
 };
 
-const PATTERN = /^([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Za-z]+)$/;
+const PATTERN = /^((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)\s*([A-Za-z]+)$/;
 
 /** Units of a type in the specification's spelling, for messages. */
 export function unitsOf(type: ScalarUnitType): readonly string[] {

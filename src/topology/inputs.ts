@@ -13,6 +13,8 @@ import { isUnreadable } from "../schema/unreadable.js";
 import { isNullNode } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
 
+const INPUTS = { path: "inputs", noun: "input" };
+
 /** Values for the inputs of a topology by name, from files and the command line. */
 export type InputValues = Readonly<Record<string, Json>>;
 

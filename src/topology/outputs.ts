@@ -6,6 +6,8 @@ import type { PropertyDefinitionView } from "../schema/documents.js";
 import type { TopologyValue } from "./topology.js";
 import { slotResult } from "./values.js";
 
+const OUTPUTS = { path: "outputs", noun: "output" };
+
 /** Outputs; one with a type is checked against it (F73). */
 export function bindOutputs(
   views: readonly PropertyDefinitionView[],

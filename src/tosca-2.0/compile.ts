@@ -30,6 +30,11 @@ export function compileTosca2(options: Tosca2Options): Topology | undefined {
   if (model === undefined) return undefined;
   checkTypes(model);
   checkFunctions(model);
+  for (const file of model.files) {
+    // An imported file must be a valid one (6.8.2.2), though nothing of its service is used.
+    const imported = file.bundled || file === model.entry ? undefined : serviceOf(model, file);
+    if (imported !== undefined) checkService(model, imported);
+  }
   const service = serviceOf(model, model.entry);
   if (service === undefined) return undefined;
   checkService(model, service);

@@ -159,7 +159,7 @@ export function boundsOf(
     if (item.kind !== "scalar") return undefined;
     return item.text === "UNBOUNDED" ? Infinity : parseInteger(item.text);
   });
-  return lower === undefined || upper === undefined ? undefined : { lower, upper };
+  return lower === undefined || upper === undefined || lower > upper ? undefined : { lower, upper };
 }
 
 /** How a count range is written. */

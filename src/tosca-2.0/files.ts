@@ -8,6 +8,7 @@ import { childOf, entryOf } from "../syntax/access.js";
 import { parseYaml } from "../syntax/compose.js";
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
 import { checkGrammar } from "./grammar/check.js";
+import { CONSTRUCTS } from "./grammar/constructs.js";
 import { isString, textOf } from "./literals.js";
 import {
   type FunctionDefinition,
@@ -102,10 +103,30 @@ function emptyFile(source: SourceText, root: MapNode, bundled: boolean): ToscaFi
     bundled,
     types,
     functions: new Map(),
+    ownFunctions: new Map(),
     repositories: new Map(entriesOf(root, "repositories").map((entry) => [entry.key, entry])),
     imports: [],
     unread: new Set(),
+    unreadKinds: unreadKindsOf(root),
   };
+}
+
+/** Sections of names that are misspelt or no maps: that is reported, the use of their names is not as well. */
+function unreadKindsOf(root: MapNode): ReadonlySet<string> {
+  const kinds = new Set<string>();
+  const sections = new Map<string, string>([
+    ...TYPE_KINDS.map((kind) => [`${kind}_types`, kind] as const),
+    ["repositories", "repository"],
+    ["functions", "function"],
+  ]);
+  for (const { key, value } of root.entries) {
+    const own = sections.get(key);
+    if (own !== undefined && value.kind !== "map") kinds.add(own);
+    const meant = own !== undefined || Object.hasOwn(CONSTRUCTS.file.keys, key) ? [] : [...sections.keys()];
+    const near = sections.get(suggest(key, meant) ?? "");
+    if (near !== undefined) kinds.add(near);
+  }
+  return kinds;
 }
 
 /** Types and functions with a readable body; the others are reported by the grammar. */
@@ -114,11 +135,17 @@ function fillTypes(file: ToscaFile): void {
     const types = file.types[kind] as Map<string, TypeDefinition>;
     for (const { key: name, keySpan: span, value } of entriesOf(file.root, `${kind}_types`)) {
       const node = value.kind === "map" ? value : emptyMap(value);
-      types.set(name, { kind, name, span, node, file });
+      types.set(name, { kind, name, span, node, file, faulty: value.kind !== "map" });
     }
   }
-  const functions = file.functions as Map<string, FunctionDefinition>;
-  for (const { key: name, keySpan: span, value: node } of entriesOf(file.root, "functions")) {
+  fillFunctions(file, file.root, file.functions);
+  const service = childOf(file.root, "service_template");
+  if (service?.kind === "map") fillFunctions(file, service, file.ownFunctions);
+}
+
+function fillFunctions(file: ToscaFile, at: MapNode, into: ReadonlyMap<string, FunctionDefinition>): void {
+  const functions = into as Map<string, FunctionDefinition>;
+  for (const { key: name, keySpan: span, value: node } of entriesOf(at, "functions")) {
     if (node.kind === "map") functions.set(name, { name, span, node, file });
   }
 }
@@ -149,7 +176,9 @@ function openImport(item: MapNode, file: ToscaFile, reading: Reading): ToscaFile
   const fault = (reason: string, entry: MapEntry | undefined) =>
     report(reading.sink, CODES.importAddress, entry?.keySpan ?? item.span, { reason });
   if (url === undefined && profile === undefined) {
-    report(reading.sink, CODES.missingKey, item.span, { key: "url", owner: "The import" });
+    // An unknown key may have been meant for it, and is reported.
+    if (item.entries.every(({ key }) => Object.hasOwn(CONSTRUCTS.import.keys, key)))
+      report(reading.sink, CODES.missingKey, item.span, { key: "url", owner: "The import" });
     return undefined;
   }
   if (url !== undefined && profile !== undefined) {
@@ -165,7 +194,7 @@ function openImport(item: MapNode, file: ToscaFile, reading: Reading): ToscaFile
   if (repository !== undefined && item.entries.indexOf(repository) < item.entries.indexOf(url)) {
     fault('names its repository before its "url"', repository);
   }
-  if (/^\.\.?\//.test(url.value.text) && repository === undefined) {
+  if (url.value.text.startsWith("../") && repository === undefined) {
     const reason = `has the relative path "${url.value.text}" where a URL is expected; write "file:${url.value.text}"`;
     report(reading.sink, CODES.importAddress, url.value.span, { reason });
     return undefined;
@@ -210,6 +239,7 @@ function openFile(
   file: ToscaFile,
   reading: Reading,
 ): ToscaFile | undefined {
+  if (url.text === "") return undefined;
   const path = pathOf(url.text, repository, file, reading);
   if (path === undefined) return undefined;
   const known = reading.files.get(path);
@@ -236,6 +266,7 @@ function pathOf(
   if (!isString(repository)) return undefined;
   const entry = file.repositories.get(repository.text);
   if (entry === undefined) {
+    if (file.unreadKinds.has("repository")) return undefined;
     const suggestion = suggest(repository.text, file.repositories.keys());
     report(reading.sink, CODES.unknownRepository, repository.span, {
       repository: repository.text,

@@ -44,7 +44,7 @@ export function operationsOf(
   section: "operations" | "notifications",
 ): ReadonlyMap<string, Operation> {
   return sectionOf(model, type, section, (inherited: Map<string, Operation>, at) => {
-    refineOperations(model, inherited, childOf(at.node, section), at.file);
+    refineOperations(model, inherited, childOf(at.node, section), at.file, false);
   });
 }
 
@@ -59,14 +59,20 @@ function refineInterface(
   const same = type !== undefined && type === inherited?.type ? inherited : undefined;
   const operations = new Map(same?.operations ?? operationsOf(model, type, "operations"));
   const notifications = new Map(same?.notifications ?? operationsOf(model, type, "notifications"));
-  refineOperations(model, operations, childOf(value, "operations"), file);
-  refineOperations(model, notifications, childOf(value, "notifications"), file);
+  refineOperations(model, operations, childOf(value, "operations"), file, true);
+  refineOperations(model, notifications, childOf(value, "notifications"), file, true);
   return {
     name,
     span,
     type,
     complete: type !== undefined && !hasUnknownParent(model, type),
-    inputs: refined(model, same?.inputs ?? membersOf(model, type, "inputs"), childOf(value, "inputs"), file),
+    inputs: refined(
+      model,
+      same?.inputs ?? membersOf(model, type, "inputs"),
+      childOf(value, "inputs"),
+      file,
+      true,
+    ),
     operations,
     notifications,
   };
@@ -77,14 +83,16 @@ function refineOperations(
   operations: Map<string, Operation>,
   section: YamlNode | undefined,
   file: ToscaFile,
+  /** Not in an interface type: a value alone defines a parameter. */
+  short: boolean,
 ): void {
   for (const { key: name, keySpan: span, value } of entriesIn(section)) {
     const before = operations.get(name);
     operations.set(name, {
       name,
       span,
-      inputs: refined(model, before?.inputs ?? NONE, childOf(value, "inputs"), file),
-      outputs: refined(model, before?.outputs ?? NONE, childOf(value, "outputs"), file),
+      inputs: refined(model, before?.inputs ?? NONE, childOf(value, "inputs"), file, short),
+      outputs: refined(model, before?.outputs ?? NONE, childOf(value, "outputs"), file, short),
     });
   }
 }

@@ -85,6 +85,8 @@ export function instantOf(text: string): number | undefined {
 }
 
 function readScalar(model: Model, type: DataType, node: ScalarNode): Read {
+  // The use of the abstract type itself is reported where it stands.
+  if (type.withdrawn === undefined && type.definition === undefined) return { json: node.text };
   if (type.withdrawn !== undefined) {
     const unit = isString(node) ? parseScalarUnit(type.withdrawn, node.text) : undefined;
     return unit === undefined

@@ -26,6 +26,8 @@ export interface TypeDefinition {
   readonly span: Span;
   readonly node: MapNode;
   readonly file: ToscaFile;
+  /** Its body is no map: nothing is known but the name. */
+  readonly faulty: boolean;
 }
 
 /** A function with signatures (10.4). */
@@ -44,10 +46,14 @@ export interface ToscaFile {
   readonly bundled: boolean;
   readonly types: Readonly<Record<TypeKind, ReadonlyMap<string, TypeDefinition>>>;
   readonly functions: ReadonlyMap<string, FunctionDefinition>;
+  /** Functions of the service template: new ones, and refinements of those above (10.4). */
+  readonly ownFunctions: ReadonlyMap<string, FunctionDefinition>;
   readonly repositories: ReadonlyMap<string, MapEntry>;
   readonly imports: Imported[];
   /** Namespaces of imports that could not be read, "" for the root namespace: their names may exist. */
   readonly unread: Set<string>;
+  /** Kinds of types whose section cannot be read: their names may exist. */
+  readonly unreadKinds: ReadonlySet<string>;
 }
 
 export interface Imported {
@@ -70,6 +76,8 @@ export interface Caches {
   readonly lines: Map<TypeDefinition, readonly TypeDefinition[]>;
   readonly members: Map<TypeDefinition, Map<string, ReadonlyMap<string, Member>>>;
   readonly dataTypes: Map<TypeDefinition, DataType>;
+  /** Whether a type may have more than is known of it. */
+  readonly incomplete: Map<TypeDefinition, boolean>;
   readonly sections: Map<TypeDefinition, Map<string, unknown>>;
 }
 
@@ -80,6 +88,7 @@ export function newCaches(): Caches {
     lines: new Map(),
     members: new Map(),
     dataTypes: new Map(),
+    incomplete: new Map(),
     sections: new Map(),
   };
 }

@@ -2,6 +2,7 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import { childOf } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
+import { CONSTRUCTS } from "./grammar/constructs.js";
 import { isString } from "./literals.js";
 import {
   cacheIn,
@@ -30,9 +31,14 @@ export function findType(
   return type;
 }
 
-/** The function that a name means in a file, by the same rules as types. */
-export function findFunction(file: ToscaFile, name: string): FunctionDefinition | undefined {
-  return search(file, name, (at, local) => at.functions.get(local), new Set());
+/**
+ * The definitions of the function that a name means in a file, by the same rules as types; the one of the
+ * service template, which refines the other, comes last.
+ */
+export function findFunction(file: ToscaFile, name: string): readonly FunctionDefinition[] {
+  const outer = search(file, name, (at, local) => at.functions.get(local), new Set());
+  const own = file.ownFunctions.get(name);
+  return [outer, own].filter((each) => each !== undefined);
 }
 
 function search<T>(
@@ -73,15 +79,21 @@ export function visibleNames(
 }
 
 /** True when a name may stand in an import that could not be read: it is not reported as unknown then. */
-export function mayBeUnread(file: ToscaFile, name: string, visited = new Set<ToscaFile>()): boolean {
+export function mayBeUnread(
+  file: ToscaFile,
+  name: string,
+  kind = "",
+  visited = new Set<ToscaFile>(),
+): boolean {
   if (visited.has(file)) return false;
   visited.add(file);
+  if (file.unreadKinds.has(kind)) return true;
   for (const namespace of file.unread) {
     if (namespace === "" || name.startsWith(`${namespace}:`)) return true;
   }
   return file.imports.some(({ namespace, file: imported }) => {
     const rest = namespace === undefined ? name : withoutPrefix(name, namespace);
-    return rest !== undefined && mayBeUnread(imported, rest, visited);
+    return rest !== undefined && mayBeUnread(imported, rest, kind, visited);
   });
 }
 
@@ -94,7 +106,7 @@ export function typeAt(
 ): TypeDefinition | undefined {
   if (!isString(node) || node.text === "") return undefined;
   const type = findType(model, file, kind, node.text);
-  if (type === undefined && !mayBeUnread(file, node.text)) {
+  if (type === undefined && !mayBeUnread(file, node.text, kind)) {
     const suggestion = suggest(node.text, visibleNames(file, kind));
     report(model.sink, CODES.unknownType, node.span, { kind, name: node.text, suggestion });
   }
@@ -143,13 +155,37 @@ export function derives(model: Model, type: TypeDefinition, from: TypeDefinition
   return lineOf(model, type).includes(from);
 }
 
-/** True when an ancestor of a type is not known, so that what it lacks may be inherited. */
+/**
+ * True when a type may have more than is known of it: an ancestor is not known, or the definition of one of
+ * the line has faults of form, so that what is missing may stand where it cannot be read.
+ */
 export function hasUnknownParent(model: Model, type: TypeDefinition): boolean {
+  const { incomplete } = model.caches;
+  const known = incomplete.get(type);
+  if (known !== undefined) return known;
   const line = lineOf(model, type);
   const last = line.at(-1);
+  const open =
+    (last !== undefined &&
+      childOf(last.node, "derived_from") !== undefined &&
+      parentOf(model, last) === undefined) ||
+    line.some(isMalformed);
+  incomplete.set(type, open);
+  return open;
+}
+
+/** True when a type's body is no map, or a section of it is misspelt or of the wrong kind. */
+function isMalformed({ kind, node, faulty }: TypeDefinition): boolean {
+  const { keys } = CONSTRUCTS[`${kind}-type`];
   return (
-    last !== undefined &&
-    childOf(last.node, "derived_from") !== undefined &&
-    parentOf(model, last) === undefined
+    faulty ||
+    node.entries.some(({ key, value }) => {
+      const shape = keys[key];
+      if (shape === undefined) return true;
+      return (
+        (shape.is === "map" && value.kind !== "map") ||
+        ((shape.is === "named" || shape.is === "list") && value.kind !== "seq")
+      );
+    })
   );
 }

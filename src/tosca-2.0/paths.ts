@@ -99,6 +99,9 @@ function startOf(walk: Walk, first: YamlNode | undefined): Stop | undefined {
     );
   }
   skipIndex(walk);
+  if (service === undefined && self.kind !== "unknown") {
+    return fault(walk, first, `begins with "${name}", but a type can only look around from SELF`);
+  }
   if (service === undefined || service.file !== file) return { kind: "unknown" };
   const template = service.nodes.get(name);
   if (template !== undefined) return { kind: "node", type: template.type, template };

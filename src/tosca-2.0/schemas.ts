@@ -74,7 +74,7 @@ export function dataTypeAt(
     if (!silent) report(model.sink, CODES.withdrawnType, node.span, { type: name });
     return { name, base: "scalar", withdrawn: name as ScalarUnitType };
   }
-  if (!silent && !mayBeUnread(file, name)) {
+  if (!silent && !mayBeUnread(file, name, "data")) {
     const suggestion = suggest(name, [...BUILT_IN, ...visibleNames(file, "data")]);
     report(model.sink, CODES.unknownType, node.span, { kind: "data", name, suggestion });
   }
@@ -86,7 +86,9 @@ export function dataTypeOf(model: Model, type: TypeDefinition): DataType | undef
   const known = model.caches.dataTypes.get(type);
   if (known !== undefined) return known;
   const oldest = lineOf(model, type).at(-1) ?? type;
-  const root = textOf(childOf(oldest.node, "derived_from"));
+  const parent = childOf(oldest.node, "derived_from");
+  const root = textOf(parent);
+  if (oldest.faulty || (parent !== undefined && root === undefined)) return undefined;
   if (root !== undefined && !isBuiltIn(root) && !WITHDRAWN.has(root)) return undefined;
   const base: Base = root === undefined ? "complex" : isBuiltIn(root) ? root : "scalar";
   const withdrawn = root !== undefined && !isBuiltIn(root) ? { withdrawn: root as ScalarUnitType } : {};

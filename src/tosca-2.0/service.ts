@@ -39,7 +39,7 @@ export function serviceOf(model: Model, file: ToscaFile): Service | undefined {
     file,
     node,
     inputs: refined(model, new Map(), section("inputs"), file),
-    outputs: refined(model, new Map(), section("outputs"), file),
+    outputs: refined(model, new Map(), section("outputs"), file, true),
     nodes: templatesIn(model, file, section("node_templates"), "node"),
     relationships: templatesIn(model, file, section("relationship_templates"), "relationship"),
     groups: byKey(section("groups")),

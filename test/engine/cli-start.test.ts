@@ -15,7 +15,6 @@ const HEAVY = [
   "dockerode",
   "esbuild",
   "google-protobuf",
-  "re2js",
   "ssh2",
   "typescript",
 ];

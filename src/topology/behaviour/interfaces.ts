@@ -1,6 +1,6 @@
 import { suggest } from "../../base/suggest.js";
 import { CODES, report } from "../../diagnostics/catalog.js";
-import { chainOf } from "../../model/inherit.js";
+import { chainOf, memo } from "../../model/inherit.js";
 import {
   findInterface,
   type InterfaceDefinition,
@@ -147,13 +147,16 @@ function bindInterface(
   }
   if (view !== undefined) checkOperations(definition, view, owner, context);
   const inputs = bindInterfaceInputs(definition, view, owner, context);
-  const bind = (operation: OperationDefinition, own: OperationView | undefined): TopologyOperation => ({
-    name: operation.name,
-    ...bindImplementation(operation, own, owner, context),
-    inputs: bindOperationInputs({ definition, operation, view: own, given: inputs }, owner, context),
-    outputs: bindOutputs(operation, own, owner, context),
-    span: own?.nameSpan ?? operation.span,
-  });
+  const bind = (operation: OperationDefinition, own: OperationView | undefined): TopologyOperation => {
+    if (own === undefined && isIdle(operation)) return bareOperation(operation);
+    return {
+      name: operation.name,
+      ...bindImplementation(operation, own, owner, context),
+      inputs: bindOperationInputs({ definition, operation, view: own, given: inputs }, owner, context),
+      outputs: bindOutputs(operation, own, owner, context),
+      span: own?.nameSpan ?? operation.span,
+    };
+  };
   const all = (
     operations: ReadonlyMap<string, OperationDefinition>,
     views: readonly OperationView[],
@@ -195,14 +198,26 @@ function withUndeclared(
   ];
 }
 
+/** True for an operation that nothing runs for and that gives nothing. */
+function isIdle({ implementation, outputs }: OperationDefinition): boolean {
+  return implementation === undefined && outputs.size === 0;
+}
+
+const bareOperations = new WeakMap<OperationDefinition, TopologyOperation>();
+
+/** An operation without anything to run, which all templates of a type share. */
+function bareOperation(operation: OperationDefinition): TopologyOperation {
+  return memo(bareOperations, operation, () => ({
+    name: operation.name,
+    inputs: new Map(),
+    outputs: new Map(),
+    span: operation.span,
+  }));
+}
+
 function bare(definition: InterfaceDefinition): TopologyInterface {
   const members = (operations: ReadonlyMap<string, OperationDefinition>) =>
-    new Map(
-      [...operations.values()].map(({ name, span }) => [
-        name,
-        { name, inputs: new Map(), outputs: new Map(), span },
-      ]),
-    );
+    new Map([...operations.values()].map((operation) => [operation.name, bareOperation(operation)]));
   return {
     name: definition.name,
     type: definition.type?.name ?? "",

@@ -7,7 +7,9 @@ import { type Environment, evaluate, type Known, stepInto } from "../evaluate.js
 import { type Call, callIn } from "../functions/call.js";
 import { textOf } from "../literals.js";
 import { type Member, membersOf } from "../members.js";
-import type { ToscaFile } from "../model.js";
+import type { ToscaFile, TypeDefinition } from "../model.js";
+import { knownTypeAt } from "../names.js";
+import type { Template } from "../service.js";
 import type { Link, Representation, Representations } from "./representation.js";
 
 /** A node, relationship or capability of the representation graph, as a TOSCA path reaches it (10.3). */
@@ -66,11 +68,29 @@ function propertyAt(call: Call, asking: Asking, environment: Environment): Known
   const end = follow(steps, asking);
   const [name, ...rest] = end?.rest ?? [];
   if (end === undefined || name?.kind !== "scalar") return undefined;
-  const found = assignedProperty(end.stop, name.text, asking.graph);
-  if (found === undefined || asking.open.has(found.node)) return undefined;
-  const inner = { ...asking, self: end.stop, open: new Set([...asking.open, found.node]) };
+  return stepInto(asking.graph.model, propertyValue(end.stop, name.text, asking), rest);
+}
+
+/** Properties that ask for each other in a longer row than this are left for run time. */
+export const DEEPEST = 64;
+
+/** The value of a property at a place, worked out once. */
+function propertyValue(stop: Stop, name: string, asking: Asking): Known | undefined {
+  const { answers } = asking.graph;
+  const key = `${placeOf(stop)} ${name}`;
+  if (answers.has(key)) return answers.get(key);
+  const found = assignedProperty(stop, name, asking.graph);
+  if (found === undefined || asking.open.has(found.node) || asking.open.size > DEEPEST) return undefined;
+  const inner = { ...asking, self: stop, open: new Set([...asking.open, found.node]) };
   const value = evaluate(found.node, environmentOf(inner, found.file), found.member.schema);
-  return stepInto(asking.graph.model, value, rest);
+  answers.set(key, value);
+  return value;
+}
+
+function placeOf(stop: Stop): string {
+  if (stop.kind === "node") return stop.at.name;
+  if (stop.kind === "capability") return `${stop.at.name} capability ${stop.capability.name}`;
+  return `${stop.at.name} relationship ${stop.link.entry.key} ${stop.link.index}`;
 }
 
 /** Where a path leads and what is left after it; undefined when it leads nowhere. */
@@ -140,6 +160,19 @@ export function assignedProperty(stop: Stop, name: string, graph: Representation
   return standard === undefined ? undefined : { member, node: standard, file: member.file };
 }
 
+/** The relationship type or template that an assignment names, by itself or as the type of its relationship. */
+export function namedRelationship(
+  entry: Link["entry"],
+  { model, service }: Representations,
+): { readonly type: TypeDefinition | undefined; readonly template: Template | undefined } {
+  const node = childOf(entry.value, "relationship");
+  const named = node?.kind === "map" ? childOf(node, "type") : node;
+  const type = knownTypeAt(model, service.file, "relationship", named);
+  const name = textOf(node);
+  const template = type !== undefined || name === undefined ? undefined : service.relationships.get(name);
+  return { type: type ?? template?.type, template };
+}
+
 /** The members of a place and where its template assigns them. */
 export function valuesAt(stop: Stop, graph: Representations) {
   const { model } = graph;
@@ -157,5 +190,12 @@ export function valuesAt(stop: Stop, graph: Representations) {
     return { members: stop.capability.properties, given: childOf(assigned, "properties"), file };
   }
   const relationship = childOf(stop.link.entry.value, "relationship");
-  return { members: stop.link.requirement.properties, given: childOf(relationship, "properties"), file };
+  const named = namedRelationship(stop.link.entry, graph);
+  const { requirement } = stop.link;
+  const members =
+    named.type === undefined || named.type === requirement.relationship
+      ? requirement.properties
+      : membersOf(model, named.type, "properties");
+  const given = childOf(named.template?.node ?? relationship, "properties");
+  return { members, given, file };
 }

@@ -1,7 +1,7 @@
 import { childOf } from "../../syntax/access.js";
 import type { MapEntry, YamlNode } from "../../syntax/node.js";
 import { type Capability, capabilitiesOf, namedIn, type Requirement, requirementsOf } from "../entities.js";
-import { type Environment, evaluate } from "../evaluate.js";
+import { type Environment, evaluate, type Known } from "../evaluate.js";
 import { textOf } from "../literals.js";
 import type { Model, TypeDefinition } from "../model.js";
 import { derives, findType } from "../names.js";
@@ -37,10 +37,12 @@ export interface Representations {
   readonly service: Service;
   readonly byTemplate: ReadonlyMap<string, readonly Representation[]>;
   readonly all: readonly Representation[];
+  /** Values of properties that were worked out, by place and name. */
+  readonly answers: Map<string, Known | undefined>;
 }
 
 /** Answers functions from the place of a representation. */
-export type EnvironmentAt = (at: Representation, link?: Pick<Link, "index">) => Environment;
+export type EnvironmentAt = (at: Representation, link?: Link) => Environment;
 
 /** Makes the nodes of every template; a count that is not known makes one. */
 export function represent(model: Model, service: Service, outer: Environment): Representations {
@@ -60,7 +62,7 @@ export function represent(model: Model, service: Service, outer: Environment): R
     }));
     byTemplate.set(name, made);
   }
-  return { model, service, byTemplate, all: [...byTemplate.values()].flat() };
+  return { model, service, byTemplate, all: [...byTemplate.values()].flat(), answers: new Map() };
 }
 
 /** Capacity of target capabilities that is still free, by representation, capability and property. */
@@ -69,6 +71,7 @@ type Capacity = Map<string, number>;
 /** Resolves the requirement assignments of every node in template order (8.5). */
 export function link(graph: Representations, environmentAt: EnvironmentAt, capacityOf: CapacityOf): void {
   const left: Capacity = new Map();
+  const byType = new Map<TypeDefinition, readonly Representation[]>();
   for (const at of graph.all) {
     const requirements = requirementsOf(graph.model, at.type);
     const indexes = new Map<string, number>();
@@ -82,7 +85,7 @@ export function link(graph: Representations, environmentAt: EnvironmentAt, capac
         const index = indexes.get(entry.key) ?? 0;
         indexes.set(entry.key, index + 1);
         at.links.push(
-          linkOne({ graph, at, entry, requirement, index, used, left, environmentAt, capacityOf }),
+          linkOne({ graph, at, entry, requirement, index, used, left, byType, environmentAt, capacityOf }),
         );
       }
     }
@@ -105,41 +108,71 @@ interface Linking {
   /** Targets that earlier rounds of this assignment took: each relationship gets its own. */
   readonly used: Set<Representation>;
   readonly left: Capacity;
+  /** Nodes by the type that an assignment names. */
+  readonly byType: Map<TypeDefinition, readonly Representation[]>;
   readonly environmentAt: EnvironmentAt;
   readonly capacityOf: CapacityOf;
 }
 
 function linkOne(linking: Linking): Link {
-  const { entry, requirement, index, at, graph } = linking;
-  const candidates = candidatesOf(linking);
-  const fresh = candidates.filter((each) => !linking.used.has(each));
-  const allocation = childOf(entry.value, "allocation");
-  const target = (fresh.length > 0 ? fresh : candidates).find((each) => allocate(linking, each, allocation));
+  const { entry, requirement, index } = linking;
+  const target = targetOf(linking);
   if (target === undefined) return { entry, requirement, index, target: undefined, capability: undefined };
   linking.used.add(target);
-  const match = {
-    requirement,
-    template: at.template,
-    target: target.type,
-    capability: undefined,
-    relationship: undefined,
-  };
+  return { entry, requirement, index, target, capability: capabilityAt(linking, target) };
+}
+
+/** The first candidate that fits; one that this assignment leads to already only when all others do. */
+function targetOf(linking: Linking): Representation | undefined {
+  const { used, entry } = linking;
+  const allocation = childOf(entry.value, "allocation");
+  const taken: Representation[] = [];
+  let fresh = false;
+  for (const each of candidatesOf(linking)) {
+    if (!passes(linking, each)) continue;
+    if (used.has(each)) taken.push(each);
+    else if (allocate(linking, each, allocation)) return each;
+    else fresh = true;
+  }
+  return fresh ? undefined : taken.find((each) => allocate(linking, each, allocation));
+}
+
+/** The capability of a target that an assignment leads to. */
+function capabilityAt({ graph, at, entry, requirement }: Linking, target: Representation) {
+  const common = { requirement, template: at.template, target: target.type };
+  const match = { ...common, capability: undefined, relationship: undefined };
   const named = textOf(childOf(entry.value, "capability"));
   const capabilities = [...capabilitiesOf(graph.model, target.type).values()];
-  const capability =
+  return (
     capabilities.find(({ name }) => name === named) ??
-    capabilities.find((each) => isWanted(graph.model, each, match));
-  return { entry, requirement, index, target, capability };
+    capabilities.find((each) => isWanted(graph.model, each, match))
+  );
+}
+
+/** True unless a node filter says no: all of the definition and that of the assignment count (8.4.1, 8.6). */
+function passes(linking: Linking, target: Representation): boolean {
+  const { graph, at, entry, requirement, index, environmentAt } = linking;
+  const own = childOf(entry.value, "node_filter");
+  const filters = [
+    ...requirement.filters,
+    ...(own === undefined ? [] : [{ node: own, file: graph.service.file }]),
+  ];
+  if (filters.length === 0) return true;
+  const link = { entry, requirement, index, target, capability: capabilityAt(linking, target) };
+  const environment = environmentAt(at, link);
+  return filters.every(({ node, file }) => evaluate(node, { ...environment, file })?.json !== false);
 }
 
 /** Nodes that an assignment may lead to: one by index, those of a template, or those of a type. */
-function candidatesOf({ graph, at, entry, index, environmentAt }: Linking): readonly Representation[] {
+function candidatesOf(linking: Linking): Iterable<Representation> {
+  const { graph, at, entry, requirement, index, environmentAt, byType } = linking;
   const { model, service, byTemplate, all } = graph;
   const node = entry.value.kind === "map" ? childOf(entry.value, "node") : entry.value;
   if (node === undefined) return [];
   if (node.kind === "seq") {
     const [first, second] = node.items;
-    const chosen = second === undefined ? undefined : evaluate(second, environmentAt(at, { index }))?.json;
+    const link = { entry, requirement, index, target: undefined, capability: undefined };
+    const chosen = second === undefined ? undefined : evaluate(second, environmentAt(at, link))?.json;
     const made = byTemplate.get(textOf(first) ?? "")?.[typeof chosen === "number" ? chosen : -1];
     return made === undefined ? [] : [made];
   }
@@ -149,7 +182,25 @@ function candidatesOf({ graph, at, entry, index, environmentAt }: Linking): read
   if (own !== undefined) return own;
   const type = findType(model, service.file, "node", name);
   if (type === undefined) return [];
-  return all.filter((each) => each !== at && !onlySelects(each.template) && derives(model, each.type, type));
+  return others(linkedByType(all, type, model, byType), at);
+}
+
+/** The nodes of a type, found once a type. */
+function linkedByType(
+  all: readonly Representation[],
+  type: TypeDefinition,
+  model: Model,
+  byType: Map<TypeDefinition, readonly Representation[]>,
+): readonly Representation[] {
+  const known = byType.get(type);
+  if (known !== undefined) return known;
+  const made = all.filter((each) => !onlySelects(each.template) && derives(model, each.type, type));
+  byType.set(type, made);
+  return made;
+}
+
+function* others(all: readonly Representation[], but: Representation): Iterable<Representation> {
+  for (const each of all) if (each !== but) yield each;
 }
 
 /** Takes what an assignment allocates from a target; false when too little is left (8.5.5). */

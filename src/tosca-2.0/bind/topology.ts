@@ -18,7 +18,14 @@ import type { Model, TypeDefinition } from "../model.js";
 import { knownTypeAt, lineOf } from "../names.js";
 import type { Service } from "../service.js";
 import { bindInputs, type GivenInputs } from "./inputs.js";
-import { type Asking, assignedProperty, environmentOf, type Stop, valuesAt } from "./queries.js";
+import {
+  type Asking,
+  assignedProperty,
+  environmentOf,
+  namedRelationship,
+  type Stop,
+  valuesAt,
+} from "./queries.js";
 import { type Link, link, type Representation, represent } from "./representation.js";
 import { bindValue } from "./values.js";
 
@@ -37,7 +44,11 @@ export function bindTopology(model: Model, service: Service, given: GivenInputs)
   const at = (self: Stop | undefined): Asking => ({ ...base, self });
   link(
     graph,
-    (each) => environmentOf(at({ kind: "node", at: each }), service.file),
+    (each, made) => {
+      const stop: Stop =
+        made === undefined ? { kind: "node", at: each } : { kind: "relationship", at: each, link: made };
+      return environmentOf(at(stop), service.file);
+    },
     (target, capability, property) => {
       const stop: Stop = { kind: "capability", at: target, capability };
       const written = assignedProperty(stop, property, graph);
@@ -48,6 +59,8 @@ export function bindTopology(model: Model, service: Service, given: GivenInputs)
       return value?.kind === "static" && typeof value.json === "number" ? value.json : undefined;
     },
   );
+  // What was not known without all relationships may be known now.
+  graph.answers.clear();
   const nodes = new Map(graph.all.map((each) => [each.name, nodeOf(model, each, at)]));
   const groups = new Map([...service.groups].map(([name, entry]) => [name, groupOf(name, entry, base)]));
   return {
@@ -66,7 +79,7 @@ export function bindTopology(model: Model, service: Service, given: GivenInputs)
 /** Inputs may be asked for before there are nodes: counts are made of them. */
 function askingAt(model: Model, service: Service, inputs: ReadonlyMap<string, Known>): Asking {
   return {
-    graph: { model, service, byTemplate: new Map(), all: [] },
+    graph: { model, service, byTemplate: new Map(), all: [], answers: new Map() },
     inputs,
     self: undefined,
     open: new Set(),
@@ -142,7 +155,8 @@ function requirementOf(
 ): TopologyRequirement {
   const { entry, requirement, target, capability } = made;
   const stop: Stop = { kind: "relationship", at: from, link: made };
-  const { relationship } = requirement;
+  const { graph } = at(stop);
+  const relationship = namedRelationship(entry, graph).type ?? requirement.relationship;
   return {
     name: entry.key,
     ...(target === undefined ? {} : { target: target.name }),

@@ -6,7 +6,7 @@ import { unescaped } from "../literals.js";
 import { membersOf } from "../members.js";
 import type { ToscaFile } from "../model.js";
 import { partOf, type Schema } from "../schemas.js";
-import { type Asking, assignedProperty, environmentOf, follow } from "./queries.js";
+import { type Asking, assignedProperty, DEEPEST, environmentOf, follow } from "./queries.js";
 
 /** A value as far as it is known: static, or a function that is left for run time. Undefined: neither. */
 export function bindValue(
@@ -85,7 +85,7 @@ function property(call: Call, asking: Asking): Value | undefined {
   const [name] = end?.rest ?? [];
   if (end === undefined || name?.kind !== "scalar" || end.rest.length !== 1) return undefined;
   const written = assignedProperty(end.stop, name.text, asking.graph);
-  if (written === undefined || asking.open.has(written.node)) return undefined;
+  if (written === undefined || asking.open.has(written.node) || asking.open.size > DEEPEST) return undefined;
   const inner = { ...asking, self: end.stop, open: new Set([...asking.open, written.node]) };
   return bindValue(written.node, written.member.schema, inner, written.file);
 }

@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.js";
+import { finderOf } from "./patterns.js";
 
 type Compare = (left: Json, right: Json) => number | undefined;
 type Values = readonly Json[];
@@ -34,18 +35,10 @@ export function apply(name: string, args: Values, compare: Compare): Json | unde
   }
 }
 
-/** A pattern that this language cannot read tells nothing. */
+/** A pattern that cannot be read tells nothing; no text makes one run for long. */
 function matches(text: string, pattern: string): boolean | undefined {
-  if (text.length > 4_096 || /\([^)]*[+*][^)]*\)[+*{]/.test(pattern)) return undefined;
-  try {
-    return new RegExp(pattern, "u").test(text);
-  } catch {
-    try {
-      return new RegExp(pattern).test(text);
-    } catch {
-      return undefined;
-    }
-  }
+  const matcher = finderOf(pattern);
+  return typeof matcher === "function" ? matcher(text) : undefined;
 }
 
 function applyText(name: string, args: Values): Json | undefined {

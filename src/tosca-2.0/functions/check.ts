@@ -3,7 +3,7 @@ import { CODES, report } from "../../diagnostics/catalog.js";
 import type { YamlNode } from "../../syntax/node.js";
 import { ANY, type Context, type Result } from "../context.js";
 import { readSimple } from "../literal-values.js";
-import { literalKind } from "../literals.js";
+import { isString, literalKind } from "../literals.js";
 import { findFunction, mayBeUnread } from "../names.js";
 import { type Call, callIn } from "./call.js";
 import {
@@ -15,6 +15,7 @@ import {
   type QueryName,
   WITHDRAWN_FUNCTIONS,
 } from "./library.js";
+import { patternFault } from "./patterns.js";
 import { checkQuery } from "./queries.js";
 import { checkSignatures } from "./signatures.js";
 
@@ -22,15 +23,20 @@ import { checkSignatures } from "./signatures.js";
 export function checkCall(call: Call, context: Context): Result {
   const { sink } = context.model;
   const custom = findFunction(context.file, call.name);
-  if (custom !== undefined) return checkSignatures(call, custom, context);
+  if (custom.length > 0) return checkSignatures(call, custom, context);
   if (isQuery(call.name)) return checkQuery(call.name, call, context);
   const builtIn = Object.hasOwn(LIBRARY, call.name) ? LIBRARY[call.name] : undefined;
   if (builtIn !== undefined) return checkBuiltIn(call, builtIn, context);
   checkArguments(call, context);
   const instead = Object.hasOwn(WITHDRAWN_FUNCTIONS, call.name) ? WITHDRAWN_FUNCTIONS[call.name] : undefined;
   if (instead !== undefined) report(sink, CODES.withdrawnFunction, call.span, { name: call.shown, instead });
-  else if (!mayBeUnread(context.file, call.name)) {
-    const names = [...Object.keys(LIBRARY), ...QUERIES, ...context.file.functions.keys()];
+  else if (!mayBeUnread(context.file, call.name, "function")) {
+    const names = [
+      ...Object.keys(LIBRARY),
+      ...QUERIES,
+      ...context.file.functions.keys(),
+      ...context.file.ownFunctions.keys(),
+    ];
     const near = suggest(call.name, names);
     const suggestion = near === undefined ? undefined : `$${near}`;
     report(sink, CODES.unknownFunction, call.span, { name: call.shown, suggestion });
@@ -66,7 +72,18 @@ function checkBuiltIn(call: Call, builtIn: BuiltInFunction, context: Context): R
     report(sink, CODES.wrongArguments, call.args[index]?.span ?? call.span, { name: call.shown, reason });
   }
   if (fine && builtIn.alike) checkAlike(call, results, context);
+  if (fine && call.name === "matches") checkPattern(call, context);
   return given(builtIn, fine ? results : []);
+}
+
+/** The pattern of `$matches`, where it is written out, is a regular expression. */
+function checkPattern(call: Call, context: Context): void {
+  const pattern = call.args[1];
+  if (!isString(pattern) || callIn(pattern) !== undefined) return;
+  const reason = patternFault(pattern.text);
+  if (reason === undefined) return;
+  const args = { name: call.shown, reason: `has a pattern that ${reason}` };
+  report(context.model.sink, CODES.wrongArguments, pattern.span, args);
 }
 
 function countInWords({ least, most }: BuiltInFunction): string {

@@ -1,10 +1,11 @@
 import { suggest } from "../../base/suggest.js";
 import { CODES, report } from "../../diagnostics/catalog.js";
-import type { YamlNode } from "../../syntax/node.js";
+import type { ScalarNode, YamlNode } from "../../syntax/node.js";
 import { ANY, type Context, type Result } from "../context.js";
 import { partOfStep } from "../evaluate.js";
 import { isString, literalKind } from "../literals.js";
-import type { Member, Members } from "../members.js";
+import { type Member, type Members, membersOf } from "../members.js";
+import { hasUnknownParent } from "../names.js";
 import { followPath } from "../paths.js";
 import type { Schema } from "../schemas.js";
 import { type Call, callIn } from "./call.js";
@@ -40,7 +41,7 @@ function checkInput(call: Call, context: Context): Result {
   checkSteps(call, steps, context);
   const inputs = context.service?.inputs;
   const member = context.workflow?.get(first.text) ?? inputs?.get(first.text);
-  if (member !== undefined) return resultOfMember(member, steps, context);
+  if (member !== undefined) return resultOfMember(call, member, steps, context);
   if (inputs === undefined) return ANY;
   const suggestion = suggest(first.text, [...(context.workflow?.keys() ?? []), ...inputs.keys()]);
   const args = { input: first.text, suggestion };
@@ -50,21 +51,48 @@ function checkInput(call: Call, context: Context): Result {
   return ANY;
 }
 
-function resultOfMember(member: Member, steps: readonly YamlNode[], context: Context): Result {
+function resultOfMember(call: Call, member: Member, steps: readonly YamlNode[], context: Context): Result {
   const optional = !member.required && member.default === undefined ? { optional: member.name } : {};
-  return { ...resultOfPart(member.schema, steps, context), ...optional };
+  return { ...resultOfPart(call, member.schema, steps, context), ...optional };
 }
 
-/** What remains after stepping into a value by names and indexes. */
-function resultOfPart(schema: Schema | undefined, steps: readonly YamlNode[], context: Context): Result {
+/** What remains after stepping into a value by names and indexes; a step that leads nowhere is reported. */
+function resultOfPart(
+  call: Call,
+  schema: Schema | undefined,
+  steps: readonly YamlNode[],
+  context: Context,
+): Result {
   let at = schema;
   for (const step of steps) {
     if (at === undefined) return ANY;
     if (callIn(step) !== undefined || step.kind !== "scalar") {
       at = at.base === "list" || at.base === "map" ? partOfStep(context.model, at, "0") : undefined;
-    } else at = partOfStep(context.model, at, step.text);
+    } else {
+      const fault = stepFault(at, step, context);
+      if (fault !== undefined) return wrong(call, fault, context, step);
+      at = partOfStep(context.model, at, step.text);
+    }
   }
   return at === undefined ? ANY : { base: at.base, schema: at };
+}
+
+/** Why a written step cannot lead into a value of a type. */
+function stepFault(schema: Schema, step: ScalarNode, { model }: Context): string | undefined {
+  const { base, definition, name } = schema;
+  if (base === "map") return undefined;
+  if (base === "list") {
+    const index = literalKind(step) === "integer" && !step.text.startsWith("-");
+    return index ? undefined : `steps into a list by "${step.text}", which is no index`;
+  }
+  if (base !== "complex") return `steps into a value of type ${name}, which has no parts`;
+  const members = membersOf(model, definition, "properties");
+  if (members.has(step.text) || definition === undefined || hasUnknownParent(model, definition)) {
+    return undefined;
+  }
+  const near = suggest(step.text, members.keys());
+  const hint = near === undefined ? "" : ` (did you mean "${near}"?)`;
+  return `asks for "${step.text}", which the data type "${name}" does not have${hint}`;
 }
 
 /** Names and indexes of nested values: texts, whole numbers or functions that give them. */
@@ -81,7 +109,7 @@ function checkOwnValue(call: Call, context: Context): Result {
   checkSteps(call, call.args, context);
   if (context.value === undefined)
     return wrong(call, "stands outside a validation, where there is no value", context);
-  return context.value === "unknown" ? ANY : resultOfPart(context.value, call.args, context);
+  return context.value === "unknown" ? ANY : resultOfPart(call, context.value, call.args, context);
 }
 
 /** A function with a TOSCA path: the path, then what is asked of the place it leads to. */
@@ -105,9 +133,9 @@ function checkPath(name: QueryName, call: Call, context: Context): Result {
   const member = name === "get_artifact" ? undefined : memberAt(name, place.members, asked.text);
   const names = name === "get_artifact" ? place.artifacts : place.members(name === "get_attribute");
   if (names === undefined || !place.complete)
-    return member === undefined ? ANY : partOfAll(member, steps, place.all, context);
+    return member === undefined ? ANY : partOfAll(call, member, steps, place.all, context);
   if (names.has(asked.text))
-    return member === undefined ? { base: "string" } : partOfAll(member, steps, place.all, context);
+    return member === undefined ? { base: "string" } : partOfAll(call, member, steps, place.all, context);
   const suggestion = suggest(asked.text, names.keys());
   const args = { name: call.shown, member: asked.text, owner: place.owner, suggestion };
   report(context.model.sink, CODES.unknownFunctionMember, asked.span, args);
@@ -123,6 +151,13 @@ function memberAt(
 }
 
 /** With ALL in the path the function gives a list (10.3). */
-function partOfAll(member: Member, steps: readonly YamlNode[], all: boolean, context: Context): Result {
-  return all ? { base: "list" } : resultOfPart(member.schema, steps, context);
+function partOfAll(
+  call: Call,
+  member: Member,
+  steps: readonly YamlNode[],
+  all: boolean,
+  context: Context,
+): Result {
+  const part = resultOfPart(call, member.schema, steps, context);
+  return all ? { base: "list" } : part;
 }

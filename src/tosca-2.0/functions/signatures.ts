@@ -19,11 +19,13 @@ interface Signature {
 }
 
 /** Checks a call of a user-defined function: one of its signatures must take the arguments. */
-export function checkSignatures(call: Call, definition: FunctionDefinition, context: Context): Result {
+export function checkSignatures(
+  call: Call,
+  definitions: readonly FunctionDefinition[],
+  context: Context,
+): Result {
   const { model } = context;
-  const signatures = itemsIn(childOf(definition.node, "signatures")).map((node) =>
-    signatureOf(model, definition, node),
-  );
+  const signatures = signaturesOf(model, definitions);
   const results = call.args.map((node) =>
     callIn(node) === undefined ? undefined : context.checks.result(node, context),
   );
@@ -40,11 +42,21 @@ export function checkSignatures(call: Call, definition: FunctionDefinition, cont
     const reason = counted
       ? "fits no signature: an argument has the wrong type"
       : `fits no signature: ${given} given`;
-    const labels = [{ span: definition.span, text: "defined here" }];
+    const labels = definitions.map(({ span }) => ({ span, text: "defined here" }));
     report(model.sink, CODES.wrongArguments, call.span, { name: call.shown, reason }, { labels });
   }
   const result = fitting?.result;
   return result === undefined ? ANY : { base: result.base, schema: result };
+}
+
+/** A refinement changes the implementations of the first signatures only, and adds others after them (10.4). */
+function signaturesOf(model: Model, definitions: readonly FunctionDefinition[]): readonly Signature[] {
+  const signatures: Signature[] = [];
+  for (const definition of definitions) {
+    const own = itemsIn(childOf(definition.node, "signatures")).slice(signatures.length);
+    signatures.push(...own.map((node) => signatureOf(model, definition, node)));
+  }
+  return signatures;
 }
 
 function signatureOf(model: Model, { file }: FunctionDefinition, node: YamlNode): Signature {

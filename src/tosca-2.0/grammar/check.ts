@@ -6,6 +6,7 @@ import { callIn } from "../functions/call.js";
 import { isNothing, isString, plainKind } from "../literals.js";
 import { CONSTRUCTS, type ConstructName } from "./constructs.js";
 import { checkLeaf } from "./leaves.js";
+import { misspells } from "./misspells.js";
 import { type Place, wrongKindAt } from "./place.js";
 import type { Shape } from "./shape.js";
 
@@ -67,7 +68,7 @@ function checkConstruct(
   }
   for (const key of mandatory) {
     if (node.entries.some((entry) => entry.key === key)) continue;
-    if (key === "tosca_definitions_version") continue;
+    if (key === "tosca_definitions_version" || misspells(node, key, name)) continue;
     report(sink, CODES.missingKey, span, { key, owner });
   }
   if (name === "activity") checkActivity(node, place, sink);
@@ -138,12 +139,12 @@ function checkNamedList(place: Place, of: Shape, sink: DiagnosticSink): void {
 /** A property or parameter: a map of keynames, or a value where the rules of refinement allow one. */
 function checkDefinition(place: Place, of: "property" | "parameter", sink: DiagnosticSink): void {
   const { node } = place;
-  if (isNothing(node)) {
+  const attribute = of === "property" && place.what.startsWith('The attribute "');
+  if (isNothing(node) || (attribute && (node.kind !== "map" || callIn(node) !== undefined))) {
     wrongKindAt(place, "a map", sink);
     return;
   }
   if (node.kind !== "map" || callIn(node) !== undefined) return;
-  const attribute = of === "property" && place.what.startsWith('The attribute "');
   checkConstruct(place, attribute ? "attribute" : of, undefined, sink);
 }
 

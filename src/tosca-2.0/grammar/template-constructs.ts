@@ -82,7 +82,7 @@ export const TEMPLATE_CONSTRUCTS = {
   "operation-assignment": define("operation assignment", {
     implementation,
     inputs: assignments,
-    outputs: mapOf(filledListOf(something)),
+    outputs: mapOf(listOf(something)),
   }),
   group: define("group", { ...ENTITY_ASSIGNMENT, type: name, members: names }, "type"),
   policy: define(

@@ -63,6 +63,7 @@ function checkRepository(model: Model, file: ToscaFile, node: YamlNode | undefin
   if (!isString(node) || file.repositories.has(node.text)) return;
   // Repositories are imported with the files that define them (6.8).
   if (model.files.some(({ repositories }) => repositories.has(node.text)) || file.unread.size > 0) return;
+  if (file.unreadKinds.has("repository")) return;
   const suggestion = suggest(node.text, file.repositories.keys());
   report(model.sink, CODES.unknownRepository, node.span, { repository: node.text, suggestion });
 }

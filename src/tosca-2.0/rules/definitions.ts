@@ -3,13 +3,16 @@ import { childOf } from "../../syntax/access.js";
 import type { MapEntry, MapNode, YamlNode } from "../../syntax/node.js";
 import { type Context, type Self, UNKNOWN_SELF } from "../context.js";
 import { entriesIn } from "../entities.js";
+import { callIn } from "../functions/call.js";
+import { misspells } from "../grammar/misspells.js";
 import { wrongKindAt } from "../grammar/place.js";
-import { unescaped } from "../literals.js";
+import { isNothing, unescaped } from "../literals.js";
 import { definitionIn, type Member, type Members, refined } from "../members.js";
 import type { Model, ToscaFile } from "../model.js";
 import { dataTypeAt, dataTypeDerives, type Schema, schemaAt } from "../schemas.js";
 import type { Service } from "../service.js";
 import { checkValidations, checkValue, contextIn } from "../values.js";
+import { checkMapping } from "./mappings.js";
 
 /** Where definitions of members stand. */
 export interface DefinitionPlace {
@@ -26,6 +29,10 @@ export interface DefinitionPlace {
   readonly short: boolean;
   readonly self?: Self;
   readonly service?: Service;
+  /** What is inherited is not wholly known, so that a `type` may stand there. */
+  readonly uncertain?: boolean;
+  /** Set for parameters that come in: where their values may go is checked from here (9.10). */
+  readonly incoming?: Context | undefined;
 }
 
 /** Checks the definitions of a section: types, refinements, defaults, schemas (9.3 to 9.8). */
@@ -84,7 +91,8 @@ function checkDefinition(
     const args = { owner: what, first: "value", second: "mapping" };
     report(model.sink, CODES.exclusiveKeys, entry.keySpan, args);
   }
-  if (before !== undefined && standard === undefined) recheckDefault(member, context);
+  if (place.incoming !== undefined && mapping !== undefined) checkMapping(mapping, place.incoming);
+  if (before !== undefined && standard === undefined) recheckDefault(member, before, context);
 }
 
 function contextAt(what: string, place: DefinitionPlace): Context {
@@ -104,11 +112,17 @@ function checkShort(
   context: Context,
   place: DefinitionPlace,
 ): void {
-  if (entry.value.kind === "scalar" && entry.value.style === "empty") return;
-  const mapping = entry.value.kind === "seq" && place.label === "output";
-  if (before === undefined && !place.short && !mapping) {
-    wrongKindAt({ node: entry.value, what, span: entry.keySpan }, "a map", place.model.sink);
-  } else if (!mapping) checkValue(entry.value, before?.schema, context);
+  const { value: node, keySpan: span } = entry;
+  if (isNothing(node) || place.label === "attribute") return;
+  if (place.incoming !== undefined) {
+    if (node.kind === "seq") checkMapping(node, place.incoming);
+    else wrongKindAt({ node, what, span }, "a map or the path of an attribute", place.model.sink);
+  } else if (place.label === "output" && node.kind === "seq" && !place.short) {
+    // A mapping in an interface type is reported as such.
+    return;
+  } else if (before === undefined && !place.short) {
+    wrongKindAt({ node, what, span }, "a map", place.model.sink);
+  } else checkValue(node, before?.schema, context);
 }
 
 function checkType(
@@ -116,11 +130,11 @@ function checkType(
   before: Member | undefined,
   entry: MapEntry,
   what: string,
-  { model, file, typed }: DefinitionPlace,
+  { model, file, typed, uncertain }: DefinitionPlace,
 ): void {
   const node = childOf(definition, "type");
   if (node === undefined) {
-    if (typed && before?.typed !== true) {
+    if (typed && before === undefined && uncertain !== true && !misspells(definition, "type", "property")) {
       report(model.sink, CODES.missingKey, entry.keySpan, { key: "type", owner: what });
     }
     return;
@@ -144,11 +158,13 @@ function checkRequired(definition: MapNode, before: Member | undefined, what: st
   report(model.sink, CODES.refinement, node.span, { what, reason }, { labels: declared(before) });
 }
 
-/** An inherited default must satisfy what a refinement adds. */
-function recheckDefault(member: Member, context: Context): void {
-  if (member.default !== undefined && member.schema !== undefined) {
-    checkValidations(member.default, member.schema, { ...context, file: member.file });
-  }
+/** An inherited default must satisfy what a refinement adds; the clauses before were judged before. */
+function recheckDefault(member: Member, before: Member, context: Context): void {
+  const { schema } = member;
+  if (member.default === undefined || schema === undefined) return;
+  const judged = new Set(before.schema?.sources.map(({ node }) => node));
+  const sources = schema.sources.filter(({ node }) => !judged.has(node));
+  checkValidations(member.default, { ...schema, sources }, { ...context, file: before.file });
 }
 
 /** Checks `key_schema` and `entry_schema`: allowed for the type, types known (9.3). */
@@ -224,7 +240,8 @@ export function checkCondition(node: YamlNode | undefined, context: Context): vo
   }
   if (node.kind === "seq") return;
   const result = context.checks.result(node, context);
-  if (result.base === "any" || result.base === "boolean" || node.kind === "scalar") return;
+  if (result.base === "any" || result.base === "boolean") return;
+  if (node.kind === "scalar" && callIn(node) === undefined) return;
   if (node.kind === "map" && node.entries[0]?.key.startsWith("$") !== true) return;
   const found = `a function that gives ${result.base === "list" ? "a list" : `a value of type ${result.base}`}`;
   report(context.model.sink, CODES.notACondition, node.span, {

@@ -14,7 +14,7 @@ export function checkFunctions(model: Model): void {
     for (const definition of file.functions.values()) {
       checkSignatures(model, file, definition.name, childOf(definition.node, "signatures"));
       for (const { namespace, file: imported } of file.imports) {
-        const other = namespace === undefined ? findFunction(imported, definition.name) : undefined;
+        const [other] = namespace === undefined ? findFunction(imported, definition.name) : [];
         if (other === undefined) continue;
         const labels = [{ span: other.span, text: "also defined here" }];
         report(

@@ -5,12 +5,14 @@ import type { MapEntry, YamlNode } from "../../syntax/node.js";
 import { type Context, type Self, UNKNOWN_SELF } from "../context.js";
 import { entriesIn } from "../entities.js";
 import { type Interface, interfacesOf, type Operation, operationsOf } from "../interfaces.js";
+import { isString } from "../literals.js";
 import { inheritedMembers, type Members, membersOf } from "../members.js";
 import type { Model, ToscaFile, TypeDefinition } from "../model.js";
 import { derives, hasUnknownParent, parentOf, typeAt } from "../names.js";
-import { checkValue } from "../values.js";
+import { checkValue, contextIn } from "../values.js";
 import { checkImplementation } from "./artifacts.js";
 import { checkDefinitions, type DefinitionPlace } from "./definitions.js";
+import { checkMapping } from "./mappings.js";
 
 const SECTIONS = ["operations", "notifications"] as const;
 const NONE: Members = new Map();
@@ -19,32 +21,30 @@ const NONE: Members = new Map();
 export function checkInterfaceType(model: Model, type: TypeDefinition): void {
   const { node, file, name } = type;
   const owner = `the interface type "${name}"`;
-  const place = inputPlace(model, file, owner, UNKNOWN_SELF);
+  const place = inputPlace(model, file, owner, undefined);
   checkDefinitions(childOf(node, "inputs"), inheritedMembers(model, type, "inputs"), place);
   for (const section of SECTIONS) {
     const inherited = operationsOf(model, parentOf(model, type), section);
     for (const entry of entriesIn(childOf(node, section))) {
       reportImplementation(model, type, entry);
-      checkParameters(model, file, entry, inherited.get(entry.key), UNKNOWN_SELF);
+      checkParameters(model, file, entry, inherited.get(entry.key), undefined);
     }
   }
 }
 
-function inputPlace(model: Model, file: ToscaFile, owner: string, self: Self): DefinitionPlace {
-  return { model, file, label: "input", owner, open: true, typed: false, short: false, self };
+/** Inputs go out to the implementation, so that a value alone defines one where there are implementations. */
+function inputPlace(model: Model, file: ToscaFile, owner: string, self: Self | undefined): DefinitionPlace {
+  const short = self !== undefined;
+  return { model, file, label: "input", owner, open: true, typed: false, short, self: self ?? UNKNOWN_SELF };
 }
 
 function reportImplementation(model: Model, { name: type }: TypeDefinition, entry: MapEntry): void {
   const { key: operation, keySpan, value } = entry;
-  const implementation = value.kind === "map" ? entryOf(value, "implementation")?.keySpan : keySpan;
-  if (implementation !== undefined && (value.kind === "map" || value.kind === "scalar")) {
-    const nothing = value.kind === "scalar" && value.style === "empty";
-    if (!nothing)
-      report(model.sink, CODES.implementedInterfaceType, implementation, {
-        operation,
-        type,
-        key: "implementation",
-      });
+  const short = isString(value) ? keySpan : undefined;
+  const implementation = value.kind === "map" ? entryOf(value, "implementation")?.keySpan : short;
+  if (implementation !== undefined) {
+    const args = { operation, type, key: "implementation" };
+    report(model.sink, CODES.implementedInterfaceType, implementation, args);
   }
   for (const output of entriesIn(childOf(value, "outputs"))) {
     const mapping =
@@ -63,11 +63,15 @@ function checkParameters(
   file: ToscaFile,
   { key, value }: MapEntry,
   before: Operation | undefined,
-  self: Self,
+  /** Undefined in an interface type, where nothing is known of the node or relationship. */
+  self: Self | undefined,
 ): void {
-  const place = inputPlace(model, file, `the operation "${key}"`, self);
+  const owner = `the operation "${key}"`;
+  const place = inputPlace(model, file, owner, self);
   checkDefinitions(childOf(value, "inputs"), before?.inputs ?? NONE, place);
-  checkDefinitions(childOf(value, "outputs"), before?.outputs ?? NONE, { ...place, label: "output" });
+  const incoming = self === undefined ? undefined : contextIn(model, file, owner, self);
+  const output = { ...place, label: "output", short: false, incoming };
+  checkDefinitions(childOf(value, "outputs"), before?.outputs ?? NONE, output);
 }
 
 /** Checks the interfaces that a node or relationship type defines or refines (11.2). */
@@ -109,7 +113,12 @@ export function checkInterfaceSection(
     }
     const type = named === undefined ? before?.type : typeAt(model, file, "interface", named);
     if (type === undefined) continue;
-    if (named !== undefined && before?.type !== undefined && !derives(model, type, before.type)) {
+    if (
+      named !== undefined &&
+      before?.type !== undefined &&
+      !derives(model, type, before.type) &&
+      !hasUnknownParent(model, type)
+    ) {
       const args = { what, type: type.name, parent: key, parentType: before.type.name };
       report(model.sink, CODES.incompatibleRefinement, named.span, args);
     }
@@ -194,9 +203,23 @@ export function checkInterfaceAssignments(
         }
         const inputs = new Map([...known.inputs, ...(operation?.inputs ?? [])]);
         checkParameterValues(childOf(entry.value, "inputs"), inputs, context);
+        checkMappings(childOf(entry.value, "outputs"), operation, context);
         checkImplementation(model, file, childOf(entry.value, "implementation"));
       }
     }
+  }
+}
+
+/** Mappings of outputs; one that the type maps already stays as it is (11.5, 11.7). */
+function checkMappings(
+  section: YamlNode | undefined,
+  operation: Operation | undefined,
+  context: Context,
+): void {
+  for (const { key, keySpan, value } of entriesIn(section)) {
+    if (operation?.outputs.get(key)?.value === undefined) checkMapping(value, context);
+    else
+      report(context.model.sink, CODES.fixedValue, keySpan, { what: `The mapping of the output "${key}"` });
   }
 }
 

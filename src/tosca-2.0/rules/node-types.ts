@@ -63,6 +63,7 @@ function checkCapabilityBody(
     file: type.file,
     owner: `the capability "${name}"`,
     open: hasUnknownParent(model, own),
+    uncertain: hasUnknownParent(model, own),
     typed: true,
     short: false,
   };
@@ -92,7 +93,8 @@ function narrowed(
   what: string,
   parent: string,
 ): void {
-  if (node === undefined || own === undefined || before === undefined || derives(model, own, before)) return;
+  if (node === undefined || own === undefined || before === undefined) return;
+  if (derives(model, own, before) || hasUnknownParent(model, own)) return;
   const args = { what, type: own.name, parent, parentType: before.name };
   report(model.sink, CODES.incompatibleRefinement, node.span, args);
 }
@@ -164,7 +166,7 @@ function checkTargetCapability(
   }
   const asked = childOf(value, "node");
   const open = node === undefined ? asked !== undefined : hasUnknownParent(model, node);
-  if (open || mayBeUnread(type.file, capability.text)) return;
+  if (open || mayBeUnread(type.file, capability.text, "capability")) return;
   if (node !== undefined && capabilitiesOf(model, node).has(capability.text)) return;
   const names = [...visibleNames(type.file, "capability"), ...capabilitiesOf(model, node).keys()];
   const suggestion = suggest(capability.text, names);
@@ -199,6 +201,7 @@ function checkRelationship(
     file: type.file,
     owner,
     open: hasUnknownParent(model, own),
+    uncertain: hasUnknownParent(model, own),
     typed: true,
     short: false,
   };

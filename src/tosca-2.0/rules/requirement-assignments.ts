@@ -16,14 +16,14 @@ import {
 import { callIn } from "../functions/call.js";
 import { wrongKindAt } from "../grammar/place.js";
 import { interfacesOf } from "../interfaces.js";
-import { isString, literalKind } from "../literals.js";
+import { isNothing, isString, literalKind } from "../literals.js";
 import { membersOf } from "../members.js";
 import type { TypeDefinition } from "../model.js";
 import { derives, hasUnknownParent, knownTypeAt, mayBeUnread, typeAt, visibleNames } from "../names.js";
 import { onlySelects, type Service, type Template } from "../service.js";
 import { checkAssignments, checkValue, reportMissing } from "../values.js";
 import { undeclared } from "./artifacts.js";
-import { checkCount } from "./counts.js";
+import { checkCount, countOf, reportTooFew } from "./counts.js";
 import { checkCondition } from "./definitions.js";
 import { checkInterfaceAssignments } from "./interfaces.js";
 import { type Match, unfitReason } from "./matching.js";
@@ -38,7 +38,9 @@ export function checkRequirementAssignments(
   const { model } = context;
   const requirements = requirementsOf(model, template.type);
   const counts = new Map<string, number>();
-  for (const entry of namedIn(childOf(template.node, "requirements"))) {
+  const assigned = namedIn(childOf(template.node, "requirements"));
+  if (!onlySelects(template)) reportTooFew(assigned, requirements, context);
+  for (const entry of assigned) {
     const requirement = requirements.get(entry.key);
     if (requirement === undefined) {
       const suggestion = suggest(entry.key, requirements.keys());
@@ -55,13 +57,6 @@ export function checkRequirementAssignments(
       report(model.sink, CODES.requirementCount, entry.keySpan, args, { labels });
     }
   }
-}
-
-/** A count that only a run can tell counts as none here. */
-function countOf(value: YamlNode): number {
-  const node = childOf(value, "count");
-  if (node === undefined) return 1;
-  return node.kind === "scalar" ? (parseInteger(node.text) ?? 0) : 0;
 }
 
 function checkAssignment(
@@ -138,6 +133,7 @@ function targetAt(
     return undefined;
   }
   if (!isString(name)) {
+    if (isNothing(name)) return undefined;
     wrongKindAt(place, "a name or [ name, index ]", model.sink);
     return undefined;
   }
@@ -146,7 +142,7 @@ function targetAt(
     return { name: name.text, type: template.type, selected: onlySelects(template) };
   const type = node.kind === "seq" ? undefined : knownTypeAt(model, file, "node", name);
   if (type !== undefined) return { name: name.text, type, selected: false };
-  if (mayBeUnread(file, name.text)) return undefined;
+  if (mayBeUnread(file, name.text, "node")) return undefined;
   const suggestion = suggest(name.text, [...service.nodes.keys(), ...visibleNames(file, "node")]);
   const kind = node.kind === "seq" ? "node template" : "node template or node type";
   const args = { kind, name: name.text, owner: "The service template", suggestion };
@@ -223,7 +219,8 @@ function capabilityNamed(
   const own = known.get(node.text) ?? type;
   if (own !== undefined) return own;
   const open = target?.type === undefined || hasUnknownParent(model, target.type);
-  if (open || requirement.capabilityName === node.text || mayBeUnread(file, node.text)) return false;
+  if (open || requirement.capabilityName === node.text || mayBeUnread(file, node.text, "capability"))
+    return false;
   const suggestion = suggest(node.text, [...known.keys(), ...visibleNames(file, "capability")]);
   const args = { kind: "capability", name: node.text, owner: `"${target.name}"`, suggestion };
   report(model.sink, CODES.unknownReference, node.span, args);

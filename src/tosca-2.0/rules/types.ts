@@ -4,7 +4,7 @@ import type { Self } from "../context.js";
 import { inheritedList } from "../entities.js";
 import { inheritedMembers, type MemberSection } from "../members.js";
 import { type Model, TYPE_KINDS, type TypeDefinition, type TypeKind } from "../model.js";
-import { findType, knownTypeAt, lineOf, parentOf, typeAt } from "../names.js";
+import { findType, hasUnknownParent, knownTypeAt, lineOf, parentOf, typeAt } from "../names.js";
 import { isBuiltIn } from "../schemas.js";
 import { checkArtifacts } from "./artifacts.js";
 import { checkDataType } from "./data-types.js";
@@ -36,6 +36,7 @@ function checkType(model: Model, type: TypeDefinition): void {
     owner,
     open: true,
     typed: true,
+    uncertain: inheritsUnknown(model, type),
     short: false,
     ...(self === undefined ? {} : { self }),
   };
@@ -48,6 +49,11 @@ function checkType(model: Model, type: TypeDefinition): void {
   }
   for (const [key, kinds] of REFERENCES[kind] ?? []) checkNameList(model, type, key, kinds);
   checkKind(model, type);
+}
+
+function inheritsUnknown(model: Model, type: TypeDefinition): boolean {
+  const parent = parentOf(model, type);
+  return parent !== undefined && hasUnknownParent(model, parent);
 }
 
 function checkKind(model: Model, type: TypeDefinition): void {
@@ -119,11 +125,16 @@ function checkDerivation(model: Model, type: TypeDefinition): boolean {
   const oldest = line.at(-1);
   const back = oldest === undefined ? undefined : parentOf(model, oldest);
   if (back === undefined) return true;
-  if (back === type) {
+  if (back === type && isFirst(type, line)) {
     const path = [...line, type].map(({ name }) => name);
     report(model.sink, CODES.cyclicTypes, node.span, { kind: type.kind, path });
   }
   return false;
+}
+
+/** A circle is reported once: at the type that is defined first. */
+function isFirst(type: TypeDefinition, line: readonly TypeDefinition[]): boolean {
+  return line.every(({ file, span }) => file !== type.file || span.start >= type.span.start);
 }
 
 /** Names in a list are known, and narrow the list of the parent (7.3, 8.1, 16.1, 16.3). */

@@ -30,7 +30,8 @@ function checkWorkflow(model: Model, service: Service, { key, value }: MapEntry)
   const workflow = refined(model, NONE, inputs, file);
   const place = { model, file, owner, open: true, typed: false, short: false, service };
   checkDefinitions(inputs, NONE, { ...place, label: "input" });
-  checkDefinitions(childOf(value, "outputs"), NONE, { ...place, label: "output", short: true });
+  const incoming = { ...contextIn(model, file, owner, UNKNOWN_SELF), service };
+  checkDefinitions(childOf(value, "outputs"), NONE, { ...place, label: "output", incoming });
   checkImplementation(model, file, childOf(value, "implementation"));
   const exclusive = value.kind === "map" ? entryOf(value, "implementation") : undefined;
   if (exclusive !== undefined && childOf(value, "steps") !== undefined) {
@@ -47,9 +48,11 @@ function checkWorkflow(model: Model, service: Service, { key, value }: MapEntry)
 function checkStep(step: MapEntry, steps: YamlNode | undefined, base: Context): void {
   const { model } = base;
   const context: Context = { ...base, what: `The step "${step.key}"` };
-  for (const clause of itemsIn(childOf(step.value, "filter"))) checkCondition(clause, context);
   const target = stepTarget(step, context);
-  const self = target?.template.type === undefined ? context.self : selfOf(target.template);
+  const onNode =
+    childOf(step.value, "target_relationship") === undefined && target?.template.type !== undefined;
+  const self = onNode ? selfOf(target.template) : context.self;
+  for (const clause of itemsIn(childOf(step.value, "filter"))) checkCondition(clause, { ...context, self });
   checkActivities(childOf(step.value, "activities"), target, { ...context, self });
   for (const key of ["on_success", "on_failure"]) {
     const next = childOf(step.value, key);

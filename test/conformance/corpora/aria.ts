@@ -13,7 +13,12 @@ interface Row {
 /** Generated templates of version 1.0, each with a verdict; most put one wrong value at one place. */
 export const ARIA: Corpus = {
   name: "aria",
-  levels: { [CODES.emptySection.code]: "error", [CODES.duplicateKey.code]: "error" },
+  levels: {
+    [CODES.emptySection.code]: "error",
+    [CODES.duplicateKey.code]: "error",
+    // ARIA takes the type of a scalar from YAML alone (TOSCA 1.0 section 3.2.1), whatever is declared.
+    [CODES.unquotedText.code]: "error",
+  },
   cases() {
     const file = folderOf("aria.jsonl");
     if (file === undefined) return undefined;

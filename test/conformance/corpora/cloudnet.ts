@@ -12,6 +12,7 @@ export const CLOUDNET: Corpus = {
     [CODES.duplicateKey.code]: "error",
     [CODES.filterUnsatisfied.code]: "error",
     [CODES.openRequirement.code]: "info",
+    [CODES.unquotedText.code]: "error",
   },
   cases() {
     const folder = folderOf("cloudnet");

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json } from "../../../src/base/json.js";
+import { CODES } from "../../../src/diagnostics/catalog.js";
 import type { Case, Corpus } from "../case.js";
 import { ARCHIVE_VERDICTS } from "./archives.js";
 import { folderOf } from "./folders.js";
@@ -14,7 +15,8 @@ interface Row {
 /** Samples of the OpenStack parser with its verdicts, single files and archives. */
 export const TOSCA_PARSER: Corpus = {
   name: "tosca-parser",
-  levels: {},
+  // The parser takes the type of a scalar from YAML alone.
+  levels: { [CODES.unquotedText.code]: "error" },
   cases() {
     const folder = folderOf("tosca-parser");
     if (folder === undefined) return undefined;

@@ -89,7 +89,12 @@ describe("D-8 output formats", () => {
 
   test("D-8 SARIF keeps to the schema of its standard, with repairs and related places", () => {
     const schema = JSON.parse(readFileSync(SARIF_SCHEMA, "utf8"));
-    const validate = new Ajv({ strict: false, unicodeRegExp: false, validateFormats: false, allErrors: true }).compile(schema);
+    const validate = new Ajv({
+      strict: false,
+      unicodeRegExp: false,
+      validateFormats: false,
+      allErrors: true,
+    }).compile(schema);
     const fixes = [{ title: "Rename", edits: [{ span: finding.span, replacement: "c: 2" }] }];
     for (const findings of [[], [finding], [{ ...finding, fixes }, finding]]) {
       expect(validate(JSON.parse(formatSarif(findings))), JSON.stringify(validate.errors)).toBe(true);

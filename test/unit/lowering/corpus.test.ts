@@ -43,7 +43,7 @@ describe.skipIf(!existsSync(HYBRID))("the unmodified INDIGO templates (skipped w
     );
   });
 
-  test.each(["mesos_elastic_cluster.yaml", "kubernetes_elastic_cluster.yaml", "node_with_image.yaml"])(
+  test.each(["mesos_elastic_cluster.yaml", "kubernetes_elastic_cluster.yaml"])(
     "%s gets a located diagnostic that names what is supported",
     (name) => {
       const { plan, sink } = compileExample(name);
@@ -53,4 +53,10 @@ describe.skipIf(!existsSync(HYBRID))("the unmodified INDIGO templates (skipped w
       expect(errors.some(({ code, hint }) => /^TS600[12]$/.test(code) && hint?.includes("Slurm"))).toBe(true);
     },
   );
+
+  test("node_with_image.yaml describes single machines, which need an OpenStack site", () => {
+    const { plan, sink } = compileExample("node_with_image.yaml");
+    expect(plan).toBeUndefined();
+    expect(located(sink)).toEqual([expect.stringMatching(/TS6201$/)]);
+  });
 });

@@ -98,7 +98,7 @@ describe("TOSCA file and grammar", () => {
     ]);
     expect(errors("imports:\n  - url: a.yaml\n    repository: s\n", files)).toEqual(["4 TS3010"]);
     expect(errors("imports:\n  - url: b.yaml\n", files)).toEqual(["3 TS3009"]);
-    expect(errors("imports:\n  - file: a.yaml\n", files)).toEqual(["3 TS2004", "3 TS2005"]);
+    expect(errors("imports:\n  - file: a.yaml\n", files)).toEqual(["3 TS2004"]);
   });
 
   test("G02: nested namespaces, and names of a failed import are not reported as well", () => {
@@ -115,10 +115,7 @@ describe("TOSCA file and grammar", () => {
   });
 
   test("G18: derivation: unknown and cyclic parents, refinements, artifacts in types", () => {
-    expect(errors("node_types:\n  A: { derived_from: B }\n  B: { derived_from: A }\n")).toEqual([
-      "3 TS3002",
-      "4 TS3002",
-    ]);
+    expect(errors("node_types:\n  A: { derived_from: B }\n  B: { derived_from: A }\n")).toEqual(["3 TS3002"]);
     const base =
       "node_types:\n  A:\n    properties:\n      a: { type: integer }\n  B:\n    derived_from: A\n    properties:\n";
     expect(errors(`${base}      a: { description: more }\n`)).toEqual([]);

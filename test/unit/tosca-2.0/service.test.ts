@@ -54,6 +54,11 @@ describe("service templates", () => {
       compile2(withTypes(service("        - uses: { node: right, count: 3 }\n"), "count_range: [ 1, 2 ]"))
         .errors,
     ).toEqual(["17 TS3317"]);
+    expect(compile2(withTypes(service(once), "count_range: [ 2, 3 ]")).errors).toEqual(["17 TS3317"]);
+    const optional = "        - uses: { node: right, optional: true }\n";
+    expect(compile2(withTypes(service(once + optional), "count_range: [ 2, 3 ]")).errors).toEqual([
+      "17 TS3317",
+    ]);
     expect(compile2(withTypes(service(once), "count_range: [ 2, 1 ]")).errors).toEqual(["10 TS2011"]);
     expect(compile2(withTypes(service(once), "count_range: 2")).errors).toEqual(["10 TS2006"]);
     const derived = withTypes(service(once), "count_range: [ 1, 2 ]").replace(
@@ -223,7 +228,7 @@ describe("service templates", () => {
     ["store: { type: Store, interfaces: { backup: { inputs: { place: here, adhoc: 1 } } } }", []],
     [
       "store: { type: Store, interfaces: { backup: { operations: { save: { outputs: { x: [ SELF, y ] } } } } } }",
-      [],
+      ["15 TS3019"],
     ],
     ["store: { type: Store, interfaces: { backup: { save: save.sh } } }", ["15 TS2004"]],
     ["store: { type: Store, interfaces: { backup: { operations: { sav: save.sh } } } }", ["15 TS3316"]],
