@@ -69,9 +69,10 @@ function fold(type: ScalarUnitType, unit: string): string {
   return unit.slice(0, -3).toLowerCase() + unit.slice(-3, -2) + unit.slice(-2).toLowerCase();
 }
 
-/** Whole results stay whole: 0.7 GB is 700,000,000 bytes, not a float beside it. */
+/** Whole results stay whole: 0.7 GB is 700,000,000 bytes, not a float beside it; 4 ns is not zero. */
 function scaled(value: number, factor: number): number {
   const product = value * factor;
   const whole = Math.round(product);
-  return Math.abs(product - whole) < 1e-6 * Math.max(1, Math.abs(whole) * 1e-6) ? whole : product;
+  const near = Math.abs(product - whole) < 1e-6 * Math.max(1, Math.abs(whole) * 1e-6);
+  return near && whole !== 0 ? whole : product;
 }
