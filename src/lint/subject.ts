@@ -11,36 +11,43 @@ export interface LintSubject {
   readonly topology: Topology;
 }
 
-/** Texts that a document names things by, and the inputs that its functions read. */
-export interface Mentions {
-  /** Every scalar: type names, targets, members, values. */
+/** Texts that a document may name things by, and inputs that its functions may read. */
+export interface Names {
+  /** Any scalar: type names, targets, members, values. */
   readonly texts: ReadonlySet<string>;
   readonly inputs: ReadonlySet<string>;
 }
 
-/** Collects what a document mentions, in one walk over its views whatever they hold. */
-export function mentionsOf(document: ServiceTemplateDocument): Mentions {
-  const texts = new Set<string>();
-  const inputs = new Set<string>();
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) for (const item of value) visit(item);
-    else if (isYaml(value)) mentionYaml(value, texts, inputs);
-    else if (isRecord(value) && !isSpan(value)) {
-      if (typeof value["text"] === "string" && isSpan(value["span"])) texts.add(value["text"]);
-      for (const part of Object.values(value)) if (typeof part === "object") visit(part);
-    }
-  };
-  visit({ ...document, source: undefined });
-  return { texts, inputs };
+/** Names that were not found so far. */
+interface Missing {
+  readonly texts: Set<string>;
+  readonly inputs: Set<string>;
 }
 
-function mentionYaml(node: YamlNode, texts: Set<string>, inputs: Set<string>): void {
-  if (node.kind === "scalar") texts.add(node.text);
-  else if (node.kind === "seq") for (const item of node.items) mentionYaml(item, texts, inputs);
+/** Those of the names that a document does not mention: one walk over its views, which ends when none is left. */
+export function unmentioned(document: ServiceTemplateDocument, names: Names): Names {
+  const missing = { texts: new Set(names.texts), inputs: new Set(names.inputs) };
+  visit({ ...document, source: undefined }, missing);
+  return missing;
+}
+
+function visit(value: unknown, missing: Missing): void {
+  if (missing.texts.size === 0 && missing.inputs.size === 0) return;
+  if (Array.isArray(value)) for (const item of value) visit(item, missing);
+  else if (isYaml(value)) visitYaml(value, missing);
+  else if (isRecord(value) && !isSpan(value)) {
+    if (typeof value["text"] === "string" && isSpan(value["span"])) missing.texts.delete(value["text"]);
+    for (const key in value) if (typeof value[key] === "object") visit(value[key], missing);
+  }
+}
+
+function visitYaml(node: YamlNode, missing: Missing): void {
+  if (node.kind === "scalar") missing.texts.delete(node.text);
+  else if (node.kind === "seq") for (const item of node.items) visitYaml(item, missing);
   else {
     for (const { key, value } of node.entries) {
-      if (key === "get_input" || key === "$get_input") inputs.add(argumentOf(value));
-      mentionYaml(value, texts, inputs);
+      if (key === "get_input" || key === "$get_input") missing.inputs.delete(argumentOf(value));
+      visitYaml(value, missing);
     }
   }
 }
@@ -52,7 +59,9 @@ function argumentOf(value: YamlNode): string {
 }
 
 function isYaml(value: unknown): value is YamlNode {
-  return isRecord(value) && ["map", "seq", "scalar"].includes(String(value["kind"])) && isSpan(value["span"]);
+  if (!isRecord(value)) return false;
+  const { kind } = value;
+  return (kind === "map" || kind === "seq" || kind === "scalar") && isSpan(value["span"]);
 }
 
 function isSpan(value: unknown): value is Span {

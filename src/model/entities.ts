@@ -59,6 +59,8 @@ export interface ModelCapability {
   readonly type: TypeEntry | undefined;
   readonly typeName: string;
   readonly slots: ReadonlyMap<string, Slot>;
+  /** The definitions that the slots were made from, where the template assigns nothing: only types speak. */
+  readonly unassigned: ReadonlyMap<string, PropertyDefinition> | undefined;
   readonly attributes: ReadonlyMap<string, PropertyDefinition>;
   /** Values that the template assigns to attributes: checked, then left to run time. */
   readonly attributeSlots: ReadonlyMap<string, Slot>;

@@ -6,7 +6,7 @@ import type { NodeTemplateView } from "../schema/documents.js";
 import { toJson } from "../syntax/scalars.js";
 import { makeArtifacts } from "./artifacts.js";
 import type { TopologyCapability, TopologyNode, TopologyRequirement } from "./topology.js";
-import { valuesOf } from "./values.js";
+import { capabilityValues, valuesOf } from "./values.js";
 
 /** A bound node template with its values evaluated, as the topology keeps it. */
 export function finishedNode(
@@ -40,9 +40,10 @@ function finishedCapabilities(
   evaluation: Evaluation,
 ): ReadonlyMap<string, TopologyCapability> {
   const finished = new Map<string, TopologyCapability>();
-  for (const [name, { type, typeName, slots, span }] of capabilities) {
+  for (const [name, capability] of capabilities) {
+    const { type, typeName, span } = capability;
     const typeChain = type === undefined ? [] : chainOf(type).names;
-    const properties = valuesOf(slots, evaluation);
+    const properties = capabilityValues(capability, evaluation);
     finished.set(name, { name, type: typeName, typeChain, properties, span });
   }
   return finished;

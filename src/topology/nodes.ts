@@ -139,11 +139,13 @@ function makeCapability(
   };
   const properties = capabilityProperties(inherited);
   const attributes = capabilityAttributes(inherited);
+  const given = assigned?.properties ?? unwritten;
   return {
     name,
     type,
     typeName: declared.typeName,
-    slots: makeSlots(properties, assigned?.properties ?? unwritten, owner, sink),
+    slots: makeSlots(properties, given, owner, sink),
+    unassigned: given.length === 0 ? properties : undefined,
     attributeSlots: makeAttributeSlots(attributes, assigned?.attributes ?? [], owner, sink),
     attributes,
     validSourceTypes: declared.validSourceTypes,

@@ -63,7 +63,7 @@ export const YAML_CODES = {
     code: "TS1009",
     severity: "error",
     title: "Too many nodes",
-    message: ({ limit }) => `The file holds more than ${limit} values after its aliases are expanded.`,
+    message: ({ limit }) => `The aliases of the file stand for more than ${limit} values.`,
     hint: "Split the template, and look for aliases that contain aliases.",
   }),
   tooManyMergeKeys: define<{ limit: number }>({

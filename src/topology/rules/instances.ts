@@ -27,6 +27,7 @@ export function checkInstances(topology: Topology, sink: DiagnosticSink): void {
 }
 
 function checkRising(owner: string, values: Values, source: SourceText, sink: DiagnosticSink): void {
+  if (!RISING.some((name) => values.get(name)?.span.source === source)) return;
   const stated = RISING.flatMap((name) => {
     const value = values.get(name);
     const count = staticJson(value);
