@@ -53,7 +53,7 @@ describe("elastosca.config.yaml", () => {
     expect(status).toBe(1);
     expect(stdout).toContain("TS9401");
     put("elastosca.config.yaml", "level: {}\n");
-    expect(codes(path)).toContain("TS2005");
+    expect(codes(path)).toContain("TS2004");
   });
 });
 

@@ -39,7 +39,7 @@ function isSecretName(name: string): boolean {
 
 /** Switches, numbers of nothing and pseudo-functions such as `random(10)` give nothing away. */
 function isWrittenOut(text: string): boolean {
-  return text !== "" && !/^(true|false|yes|no|null|~|none)$/i.test(text) && !/^\w+\(.*\)$/.test(text);
+  return !/^(|\d{1,5}|true|false|yes|no|null|~|none)$/i.test(text) && !/^\w+\(.*\)$/.test(text);
 }
 
 function isFunction(value: YamlNode): boolean {
