@@ -1,5 +1,6 @@
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { reportDeprecatedForms } from "./rules/deprecated.js";
+import { reportMisspeltFunctions } from "./rules/misspelt-function.js";
 import { reportOpenPorts } from "./rules/open-ports.js";
 import { reportSecretsInClear } from "./rules/secret-in-clear.js";
 import { reportUnpinnedArtifacts } from "./rules/unpinned-artifact.js";
@@ -12,6 +13,7 @@ const RULES: readonly ((subject: LintSubject, sink: DiagnosticSink) => void)[] =
   reportDeprecatedForms,
   reportUnpinnedArtifacts,
   reportOpenPorts,
+  reportMisspeltFunctions,
 ];
 
 /** Advice on a template beyond the specification (TS45xx); never an error unless a level makes it one. */

@@ -52,6 +52,13 @@ export const LINT_CODES = {
     hint: "Name who may reach it with remote_cidr, or keep the endpoint private.",
     levels: { strict: "warning" },
   }),
+  misspeltFunction: define<{ written: string; meant: string }>({
+    code: "TS4507",
+    severity: "warning",
+    title: "Misspelt function",
+    message: ({ written }) => `"${written}" is no function, so the map is taken as it stands.`,
+    hint: ({ meant }) => `Did you mean "${meant}"?`,
+  }),
   unusedSuppression: define<{ code: string }>({
     code: "TS4590",
     severity: "warning",
