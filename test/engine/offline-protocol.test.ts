@@ -151,7 +151,7 @@ describe("the plugins' own protocol", () => {
         Array.from({ length: 40 }, () => create(client, "command:remote:Command", inputs)),
       );
       console.info(`40 remote commands through a bastion host: ${Date.now() - begin} ms`);
-      expect(results.every((result) => /^n[0-9a-f]{8}$/u.test(result))).toBe(true);
+      expect(results.filter((result) => !/^n[0-9a-f]{8}$/u.test(result))).toEqual([]);
       await new Promise((resolve) => setTimeout(resolve, 1000));
       const count = (line: RegExp) => server.log().match(line)?.length ?? 0;
       expect(count(/Accepted publickey/gu)).toBe(80);

@@ -29,9 +29,11 @@ export async function runOverSsh(
   const stderr = capture("stderr", inputs.logging, operation);
   const declared = declaredEnvironment(inputs);
   const env = { ...declared, ...previousOutput(inputs, state, LONGEST_VARIABLE, operation) };
-  const end = await untilBroken(client, operation.signal, async (broken) => {
-    const channel = await start(client, command, env, new Set(Object.keys(declared)), broken);
-    return await finished(channel, typeof inputs.stdin === "string" ? inputs.stdin : "", stdout, stderr);
+  const stdin = typeof inputs.stdin === "string" ? inputs.stdin : "";
+  const required = new Set(Object.keys(declared));
+  const end = await untilBroken(client, operation.signal, (broken) => {
+    confirmEnvironment(client, required, (names) => broken(refusedEnvironment(names)));
+    return start(client, command, env, (channel) => finished(channel, stdin, stdout, stderr));
   });
   stdout.end();
   stderr.end();
@@ -62,17 +64,19 @@ function untilBroken<Result>(
   });
 }
 
+/**
+ * Starts the command. Its channel is given to `attend` at once, not by a promise: a short command may have
+ * ended within what was read with the answer, and who listens later never hears of it.
+ */
 function start(
   client: Client,
   command: string,
   env: Record<string, string>,
-  required: ReadonlySet<string>,
-  broken: (error: Error) => void,
-): Promise<ClientChannel> {
-  confirmEnvironment(client, required, (names) => broken(refusedEnvironment(names)));
+  attend: (channel: ClientChannel) => Promise<RunEnd>,
+): Promise<RunEnd> {
   return new Promise((resolve, reject) => {
     client.exec(command, { env }, (error, channel) => {
-      if (error === undefined || error === null) resolve(channel);
+      if (error === undefined || error === null) resolve(attend(channel));
       else reject(new OperationError(`the server does not start the command: ${error.message}`));
     });
   });
