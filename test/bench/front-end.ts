@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { load } from "js-yaml";
 import { sourceText } from "../../src/base/span.js";
 import { compile } from "../../src/compiler.js";
 import { createSink } from "../../src/diagnostics/bag.js";
@@ -59,12 +60,20 @@ function warmFigures(): readonly Figure[] {
   const warm = Array.from({ length: 41 }, (_, round) =>
     milliseconds(() => check(TEMPLATE, `${text}\n#${round}\n`)),
   );
+  const plain = Array.from({ length: 9 }, () => milliseconds(() => load(large)));
   const many = Array.from({ length: 9 }, (_, round) =>
     milliseconds(() => check("l.yaml", `${large}#${round}\n`)),
   );
   return [
     atMost("S-2", "check of an INDIGO template after a change, in process", median(warm), "ms", 10),
     atMost("S-3", "check of 1,600 node templates, in process", median(many), "ms", 120),
+    atMost(
+      "S-3-ratio",
+      "the same against reading its YAML to plain objects (js-yaml), in one run",
+      median(many) / median(plain),
+      "ratio",
+      4.6,
+    ),
   ];
 }
 
