@@ -5,6 +5,7 @@ import type { Scope } from "../model/types.js";
 import type { KeyRule } from "../schema/shape.js";
 import type { InterfaceTypeView, ToscaVersion } from "../schema/views.js";
 import { parseRange } from "../syntax/scalars.js";
+import { OPERATORS } from "../topology/conditions.js";
 import type { Analysis } from "./analysis.js";
 import type { Candidate } from "./complete.js";
 import type { NamesConstruct, ShapeConstruct } from "./construct.js";
@@ -15,21 +16,6 @@ import { assignedNames, type Members, membersAt, ownerFrame } from "./members.js
 import type { Place } from "./place.js";
 import { MARK } from "./recover.js";
 import { schemaAt } from "./schema-at.js";
-
-/** Clauses of TOSCA 1.3 section 3.6.3. */
-const OPERATORS = [
-  "equal",
-  "greater_than",
-  "greater_or_equal",
-  "less_than",
-  "less_or_equal",
-  "in_range",
-  "valid_values",
-  "length",
-  "min_length",
-  "max_length",
-  "pattern",
-];
 
 /** Keys that the map at a place can take. */
 export function keyCandidates(place: Place, analysis: Analysis): readonly Candidate[] {
@@ -47,7 +33,12 @@ export function keyCandidates(place: Place, analysis: Analysis): readonly Candid
     case "argument":
       return valueKeys(place, analysis, colon);
     case "constraints":
-      return OPERATORS.map((name) => ({ label: name, kind: "keyname", insert: `${name}${colon} `, rank: 1 }));
+      return [...OPERATORS].map((name) => ({
+        label: name,
+        kind: "keyname",
+        insert: `${name}${colon} `,
+        rank: 1,
+      }));
     default:
       return [];
   }

@@ -4,7 +4,7 @@ import type { ScopedConstraint, ValueSchema } from "../model/schemas.js";
 import type { MapNode, YamlNode } from "../syntax/node.js";
 
 /** The constraint operators of TOSCA 1.3 section 3.6.3. */
-const OPERATORS: ReadonlySet<string> = new Set([
+export const OPERATORS: ReadonlySet<string> = new Set([
   "equal",
   "greater_than",
   "greater_or_equal",
