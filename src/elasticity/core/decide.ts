@@ -3,7 +3,7 @@ import { applyCommand } from "./commands.js";
 import { type Draft, draftOf, stateOf } from "./draft.js";
 import type { Action, ElasticityEvent, Millis } from "./events.js";
 import { applyTime } from "./expiry.js";
-import { applySnapshot } from "./observe.js";
+import { applyChanges, applySnapshot } from "./observe.js";
 import { giveOrders, giveSets } from "./orders.js";
 import type { ElasticityPolicy } from "./policy.js";
 import {
@@ -16,6 +16,7 @@ import {
 } from "./progress.js";
 import type { Reason } from "./reasons.js";
 import { scale } from "./scale.js";
+import { applySpotNotice } from "./spot-notice.js";
 import type { ClusterState } from "./state.js";
 
 /** What follows from one event. */
@@ -51,6 +52,12 @@ function takeIn(draft: Draft, event: ElasticityEvent): void {
   switch (event.kind) {
     case "snapshot":
       applySnapshot(draft, event);
+      return;
+    case "changes":
+      applyChanges(draft, event);
+      return;
+    case "spot-notice":
+      applySpotNotice(draft, event);
       return;
     case "snapshot-failed":
       draft.queue = {

@@ -21,6 +21,15 @@ export interface ObservedNode {
   readonly cpus: number;
   readonly cpusAllocated: number;
   readonly memoryMiB?: number;
+  /** Memory that jobs have been given of it. */
+  readonly memoryAllocatedMiB?: number;
+  /** Generic resources in all and given to jobs, by type: `gpu`, or `gpu:a100` where the kind is known. */
+  readonly gres?: Readonly<Record<string, number>>;
+  readonly gresAllocated?: Readonly<Record<string, number>>;
+  readonly features?: readonly string[];
+  readonly partitions?: readonly string[];
+  /** Reserved: only jobs of this reservation may use it now. */
+  readonly reservation?: string;
   /** When its last job ended, if the batch system says so. */
   readonly lastBusyAt?: Millis;
   /** State in the batch system's own words, for people. */
@@ -49,6 +58,26 @@ export interface ObservedJob {
   /** The only nodes it may use, empty for any. */
   readonly requiredNodes?: readonly string[];
   readonly excludedNodes?: readonly string[];
+  /** Any one of these partitions will do; absent for any node. */
+  readonly partitions?: readonly string[];
+  /** Each node must have all features of one of these sets (the constraint in disjunctive normal form). */
+  readonly featureSets?: readonly (readonly string[])[];
+  /** All its nodes must satisfy the same one of `featureSets` (Slurm's `[rack1|rack2]`). */
+  readonly sameFeatureSet?: boolean;
+  /** Generic resources that it needs on each node, keys as in `ObservedNode.gres`. */
+  readonly gresPerNode?: Readonly<Record<string, number>>;
+  /** It may use only the nodes of this reservation. */
+  readonly reservation?: string;
+  /** It shares its nodes with no other job. */
+  readonly exclusive?: boolean;
+  /** Jobs of one group start together or not at all (the components of a heterogeneous job). */
+  readonly group?: string;
+  /** Array that it is a task of, and how many of its tasks may run at once, where that is limited. */
+  readonly array?: { readonly id: string; readonly limit?: number };
+  /** Longest time that it may run, in milliseconds; absent without a limit. */
+  readonly timeLimit?: Millis;
+  /** It may be put back into the queue without harm. */
+  readonly requeue?: boolean;
   readonly priority: number;
   readonly submittedAt: Millis;
   readonly startedAt?: Millis;
@@ -70,6 +99,8 @@ export interface NodeResult {
   readonly node: string;
   readonly outcome: "present" | "absent" | "failed";
   readonly message?: string;
+  /** What kind of failure it was, where the cloud's words tell. */
+  readonly fault?: FaultClass;
 }
 
 /**
@@ -83,6 +114,8 @@ export type FaultClass =
   | "quota"
   | "capacity"
   | "authentication"
+  /** The machine was made and did not come up, or did not join. */
+  | "boot"
   | "engine";
 
 export interface ApplyFault {
@@ -102,6 +135,15 @@ export type OperatorCommand = "enable" | "disable" | "poweron" | "poweroff";
 export type ElasticityEvent =
   | ({ readonly kind: "snapshot" } & Snapshot)
   | { readonly kind: "snapshot-failed"; readonly at: Millis; readonly message: string }
+  /** What changed since the last answer: nodes and jobs that are new or other, ids of jobs not listed any more. */
+  | ({ readonly kind: "changes"; readonly gone: readonly string[] } & Snapshot)
+  /** The cloud will take these machines back at `deadline`. */
+  | {
+      readonly kind: "spot-notice";
+      readonly at: Millis;
+      readonly nodes: readonly string[];
+      readonly deadline: Millis;
+    }
   /** The nodes that exist on a site by the account of what builds them. */
   | {
       readonly kind: "inventory";

@@ -17,7 +17,15 @@ export {
   type Snapshot,
 } from "./events.js";
 export { type Observation, observationOf, TRANSITIONS, type Transition } from "./lifecycle.js";
-export { DEFAULT_POLICY, type ElasticityPolicy, type PolicyClassName, policyWith } from "./policy.js";
+export {
+  DEFAULT_POLICY,
+  type ElasticityPolicy,
+  type GangMode,
+  type PlacementCriterion,
+  type PolicyClassName,
+  policyWith,
+  type ScheduledMinimum,
+} from "./policy.js";
 export type { Reason, ReasonCode, Subject } from "./reasons.js";
 export {
   type ClusterState,
@@ -27,6 +35,7 @@ export {
   isMoving,
   isServing,
   type Lifecycle,
+  type Market,
   type NodeSpec,
   type NodeState,
   type PowerOffPhase,

@@ -34,6 +34,18 @@ export function applySnapshot(draft: Draft, snapshot: Snapshot): void {
   }
 }
 
+/** Takes the difference to the last answer in; what it does not name is as it was. */
+export function applyChanges(draft: Draft, changes: Snapshot & { readonly gone: readonly string[] }): void {
+  const gone = new Set(changes.gone);
+  const jobs = new Map(draft.jobs.filter((job) => !gone.has(job.id)).map((job) => [job.id, job]));
+  for (const job of changes.jobs) jobs.set(job.id, job);
+  const nodes = new Map<string, ObservedNode>();
+  for (const { name, observed } of draft.nodes.values())
+    if (observed !== undefined) nodes.set(name, observed);
+  for (const node of changes.nodes) nodes.set(node.name, node);
+  applySnapshot(draft, { at: changes.at, nodes: [...nodes.values()], jobs: [...jobs.values()] });
+}
+
 function jobsByNode(jobs: readonly ObservedJob[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const job of jobs) {

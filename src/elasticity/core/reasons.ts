@@ -37,6 +37,22 @@ export type ReasonCode =
   | "desired-set"
   | "booting-limit"
   | "queue-silent"
+  | "reconsider"
+  | "do-not-boot"
+  | "buffer"
+  | "scheduled"
+  | "budget"
+  | "price-ceiling"
+  | "gang-held"
+  | "batching"
+  | "start-rate"
+  | "spot-notice"
+  | "spot-share"
+  | "key-failed"
+  | "key-probe"
+  | "key-recovered"
+  | "disruption-budget"
+  | "consolidate"
   | "observed";
 
 /** Why something was decided: a stable code, a sentence for people, and the figures it rests on. */

@@ -7,7 +7,7 @@ import { pendingJobs } from "./policies/pending-jobs.js";
 import type { ElasticityPolicy, PolicyClassName } from "./policy.js";
 import type { Reason } from "./reasons.js";
 
-const CLASSES: Readonly<Record<PolicyClassName, PolicyClass>> = {
+const CLASSES: Readonly<Partial<Record<PolicyClassName, PolicyClass>>> = {
   "pending-jobs": pendingJobs,
   idle,
   minimum,
@@ -21,7 +21,7 @@ export function scale(draft: Draft): void {
   if (!isInformed(draft)) return;
   const demand = demandOf(draft);
   const candidates: Candidates = { draft, demand, on: new Map(), off: new Map(), keep: new Map() };
-  for (const name of draft.policy.classes) CLASSES[name](candidates);
+  for (const name of draft.policy.classes) CLASSES[name]?.(candidates);
   for (const [name, reason] of candidates.keep)
     withNode(draft, name, (node) => cancelPowerOff(draft, node, reason));
   for (const [name, reason] of candidates.off) {

@@ -30,7 +30,22 @@ export interface NodeSpec {
   readonly cpus: number;
   readonly memoryMiB: number;
   readonly address: string;
+  /** Node template that it is an instance of: nodes of one pool are alike. Default: its site. */
+  readonly pool?: string;
+  readonly zone?: string;
+  readonly flavor?: string;
+  /** How it is bought. Default on-demand. */
+  readonly market?: Market;
+  readonly partitions?: readonly string[];
+  readonly features?: readonly string[];
+  readonly gres?: Readonly<Record<string, number>>;
+  /** Price of an hour, in the currency of the sites file; 0 or absent: free. */
+  readonly pricePerHour?: number;
+  /** Expected time from the decision to ready in seconds, until it has been measured. */
+  readonly bootTime?: number;
 }
+
+export type Market = "on-demand" | "spot";
 
 /** Moments of one life of a worker, from the decision to its removal. */
 export interface PowerTimeline {
