@@ -19,7 +19,8 @@ const rooms = {
   diff: { path: "^src/diff/", rooms: ["lowering"] },
   emit: { path: "^src/emit/", rooms: ["lowering", "format"] },
   heat: { path: "^src/heat/", rooms: ["lowering"] },
-  placement: { path: "^src/placement/", rooms: ["topology"] },
+  // The elasticity block of the sites file has the names and defaults of the core's policy.
+  placement: { path: "^src/placement/", rooms: ["topology", "elasticity-core"] },
   contextualization: { path: "^src/contextualization/", rooms: ["topology", "placement"] },
   lowering: { path: "^src/lowering/", rooms: ["placement", "contextualization"] },
   // The pipeline itself and the public entry: as a room beside lowering.
@@ -34,7 +35,7 @@ const rooms = {
     node: true,
     npm: ["ssh2"],
   },
-  simulator: { path: "^src/simulator/", rooms: ["elasticity-core"] },
+  simulator: { path: "^src/simulator/", rooms: ["elasticity-core", "diagnostics"] },
   render: { path: "^src/render/" },
   workspace: { path: "^src/workspace/", rooms: ["lowering", "pipeline"], node: true },
   dashboard: { path: "^src/dashboard/", open: true },

@@ -16,6 +16,7 @@ import {
 } from "./progress.js";
 import type { Reason } from "./reasons.js";
 import { scale } from "./scale.js";
+import { countSpending } from "./spending.js";
 import { applySpotNotice } from "./spot-notice.js";
 import type { ClusterState } from "./state.js";
 
@@ -40,6 +41,7 @@ export function decide(
   now: Millis,
 ): Decision {
   const draft = draftOf(state, policy, now);
+  countSpending(draft);
   takeIn(draft, event);
   applyTime(draft);
   scale(draft);

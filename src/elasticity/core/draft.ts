@@ -1,7 +1,11 @@
 import { type Action, CLOSE_REASONS, type Millis, type ObservedJob } from "./events.js";
+import type { KeyHealth } from "./failure-keys.js";
+import { keyProbed, probeEnded } from "./failure-keys.js";
+import { type Learning, learnGap, learnOff } from "./learning.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { Reason } from "./reasons.js";
-import type { ClusterState, NodeState, PowerOffPhase, SiteState } from "./state.js";
+import type { Spending } from "./spending.js";
+import type { ClusterState, NodeState, Pace, PowerOffPhase, SiteState } from "./state.js";
 
 /** The next state while one decision is being made; never leaves `decide`. */
 export interface Draft {
@@ -9,6 +13,10 @@ export interface Draft {
   readonly sites: Map<string, SiteState>;
   jobs: readonly ObservedJob[];
   queue: ClusterState["queue"];
+  readonly keys: Map<string, KeyHealth>;
+  learning: Learning;
+  spending: Spending;
+  pace: Pace;
   readonly policy: ElasticityPolicy;
   readonly now: Millis;
   readonly reasons: Reason[];
@@ -22,6 +30,10 @@ export function draftOf(state: ClusterState, policy: ElasticityPolicy, now: Mill
     sites: new Map(state.sites),
     jobs: state.jobs,
     queue: state.queue,
+    keys: new Map(state.keys),
+    learning: state.learning,
+    spending: state.spending,
+    pace: state.pace,
     policy,
     now,
     reasons: [],
@@ -31,8 +43,8 @@ export function draftOf(state: ClusterState, policy: ElasticityPolicy, now: Mill
 
 /** Closes the draft. */
 export function stateOf(draft: Draft): ClusterState {
-  const { nodes, sites, jobs, queue } = draft;
-  return { nodes, sites, jobs, queue };
+  const { nodes, sites, jobs, queue, keys, learning, spending, pace } = draft;
+  return { nodes, sites, jobs, queue, keys, learning, spending, pace };
 }
 
 /** Replaces fields of a node and gives the new node. */
@@ -58,15 +70,19 @@ export function updateSite(draft: Draft, name: string, patch: Partial<SiteState>
 /** Fields of a node that is no longer being taken away. */
 const STAYING = { phase: undefined, phaseSince: undefined, ending: undefined, ordered: undefined } as const;
 
-/** Puts a node on its way: it is to exist from now on. */
-export function startPowerOn(draft: Draft, node: NodeState, reason: Reason): void {
+/** Puts a node on its way: it is to exist from now on. `gang` names the job that needs it with others. */
+export function startPowerOn(draft: Draft, node: NodeState, reason: Reason, gang?: string): void {
   const { now } = draft;
+  if (node.rest !== undefined) learnGap(draft, node, node.rest.from, node.rest.paid);
+  keyProbed(draft, node);
   const timeline = { decidedAt: now };
   const patch = {
     lifecycle: "powering-on",
     since: now,
     desired: true,
     retryAt: undefined,
+    rest: undefined,
+    gang,
     timeline,
   } as const;
   updateNode(
@@ -85,6 +101,7 @@ export function startPowerOff(
   way: { readonly ending: "off" | "off-error"; readonly phase?: PowerOffPhase; readonly ordered?: boolean },
 ): NodeState {
   const { now } = draft;
+  probeEnded(draft, node);
   const lifecycle = way.ending === "off" ? "powering-off" : "off-error";
   const phase = way.phase ?? "draining";
   const patch = { lifecycle, since: now, phase, phaseSince: now, ending: way.ending } as const;
@@ -104,13 +121,16 @@ export function enterPhase(
 /** Takes back a power-off: the node serves again; if it is closed already it will be opened. */
 export function cancelPowerOff(draft: Draft, node: NodeState, reason: Reason): void {
   const lifecycle = node.jobs.length > 0 ? "used" : "idle";
-  const patch = { lifecycle, since: draft.now, desired: true, retryAt: undefined } as const;
+  const rest = node.rest;
+  if (rest !== undefined) learnGap(draft, node, rest.from, undefined);
+  const patch = { lifecycle, since: draft.now, desired: true, retryAt: undefined, rest: undefined } as const;
   updateNode(draft, node, { ...patch, ...STAYING }, reason);
 }
 
 /** The node is gone for good: back to where it can be started from. */
 export function finishPowerOff(draft: Draft, node: NodeState, reason: Reason): void {
   const lifecycle = node.ending ?? "off";
+  learnOff(draft, node);
   const patch = {
     lifecycle,
     since: draft.now,
@@ -143,4 +163,9 @@ export function presentCount(draft: Draft): number {
 export function answeredAfter(draft: Draft, moment: Millis | undefined): boolean {
   const { answeredAt, failingSince } = draft.queue;
   return answeredAt !== undefined && failingSince === undefined && answeredAt > (moment ?? -1);
+}
+
+/** Since when the node has no work: jobs may have come and gone between two answers. */
+export function idleSince(node: NodeState): Millis {
+  return Math.max(node.since, node.observed?.lastBusyAt ?? 0);
 }

@@ -92,6 +92,8 @@ export interface Snapshot {
   readonly at: Millis;
   readonly nodes: readonly ObservedNode[];
   readonly jobs: readonly ObservedJob[];
+  /** Jobs share a node's memory, so that what one has been given no other can get. Default false. */
+  readonly memoryIsConsumable?: boolean;
 }
 
 /** What became of one node in an apply. */

@@ -1,3 +1,4 @@
+export { nextDeadline } from "./deadline.js";
 export { type Decision, decide } from "./decide.js";
 export {
   type Action,
@@ -16,7 +17,19 @@ export {
   type Presence,
   type Snapshot,
 } from "./events.js";
+export { type KeyFault, type KeyHealth, keyOf } from "./failure-keys.js";
+export {
+  bootCost,
+  bootTimeOf,
+  experienceOf,
+  type IdleLimit,
+  idleLimitOf,
+  type Learning,
+  type PoolExperience,
+  poolOf,
+} from "./learning.js";
 export { type Observation, observationOf, TRANSITIONS, type Transition } from "./lifecycle.js";
+export { minimumAt } from "./policies/minimum.js";
 export {
   DEFAULT_POLICY,
   type ElasticityPolicy,
@@ -27,6 +40,7 @@ export {
   type ScheduledMinimum,
 } from "./policy.js";
 export type { Reason, ReasonCode, Subject } from "./reasons.js";
+export { rateOf, type Spending } from "./spending.js";
 export {
   type ClusterState,
   compareNatural,
@@ -38,6 +52,7 @@ export {
   type Market,
   type NodeSpec,
   type NodeState,
+  type Pace,
   type PowerOffPhase,
   type PowerTimeline,
   resumedState,

@@ -4,18 +4,23 @@ import {
   type Draft,
   enterPhase,
   finishPowerOff,
+  idleSince,
   isClosedByUs,
   startPowerOff,
   updateNode,
 } from "./draft.js";
 import { CLOSE_REASONS, type Millis, type ObservedJob, type ObservedNode, type Snapshot } from "./events.js";
+import { keyWorked } from "./failure-keys.js";
+import { learnBoot, learnGap, learnRunTimes } from "./learning.js";
 import { type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
 import { nodeReason } from "./reasons.js";
 import type { NodeState } from "./state.js";
 
 /** Takes an answer of the batch system into the draft: states, jobs, ends of power-ons and power-offs. */
 export function applySnapshot(draft: Draft, snapshot: Snapshot): void {
-  draft.queue = { answeredAt: snapshot.at };
+  const { at: answeredAt, memoryIsConsumable } = snapshot;
+  draft.queue = { answeredAt, ...(memoryIsConsumable === true ? { memoryIsConsumable } : {}) };
+  if (draft.policy.classes.includes("do-not-boot")) learnRunTimes(draft, endedTimes(draft, snapshot));
   draft.jobs = snapshot.jobs;
   const jobs = jobsByNode(snapshot.jobs);
   const starts = firstStarts(snapshot.jobs, draft);
@@ -44,6 +49,24 @@ export function applyChanges(draft: Draft, changes: Snapshot & { readonly gone: 
     if (observed !== undefined) nodes.set(name, observed);
   for (const node of changes.nodes) nodes.set(node.name, node);
   applySnapshot(draft, { at: changes.at, nodes: [...nodes.values()], jobs: [...jobs.values()] });
+}
+
+/** Run times of the jobs that ran in the last answer and do not in this one. */
+function endedTimes(draft: Draft, snapshot: Snapshot): Millis[] {
+  const running = new Map<string, Millis>();
+  for (const { id, phase, startedAt } of draft.jobs) {
+    if (phase === "running" && startedAt !== undefined) running.set(id, startedAt);
+  }
+  const times: Millis[] = [];
+  for (const { id, phase, endedAt } of snapshot.jobs) {
+    const startedAt = running.get(id);
+    if (startedAt === undefined) continue;
+    if (phase === "done") times.push((endedAt ?? snapshot.at) - startedAt);
+    running.delete(id);
+  }
+  // Some batch systems do not list a job any more once it has ended.
+  for (const startedAt of running.values()) times.push(snapshot.at - startedAt);
+  return times;
 }
 
 function jobsByNode(jobs: readonly ObservedJob[]): Map<string, string[]> {
@@ -111,9 +134,15 @@ function transit(
     updateNode(draft, node, { silentSince: draft.queue.answeredAt ?? draft.now, silentJobs }, reason);
     return;
   }
+  if (isTooEarly(draft, node)) return;
   const back = returned(draft, node);
   if (next === "idle" || next === "used") becomeUsable(draft, back, next);
   else if (next === "powering-on") askedForByQueue(draft, back);
+}
+
+/** The first answers after a start may still be about the node's last life [DELAY_POWON]. */
+function isTooEarly(draft: Draft, node: NodeState): boolean {
+  return node.lifecycle === "powering-on" && draft.now - node.since < draft.policy.delayPowerOn * 1000;
 }
 
 /** The node answers again inside the glitch window: its time stamps are as before (EX-7). */
@@ -127,13 +156,16 @@ function returned(draft: Draft, node: NodeState): NodeState {
 function becomeUsable(draft: Draft, node: NodeState, lifecycle: "idle" | "used"): void {
   const since = draft.queue.answeredAt ?? draft.now;
   if (node.lifecycle === "idle" || node.lifecycle === "used") {
-    updateNode(draft, node, { lifecycle, since });
+    if (node.lifecycle === "idle") learnGap(draft, node, idleSince(node), undefined);
+    updateNode(draft, node, { lifecycle, since, ...(lifecycle === "used" ? { gang: undefined } : {}) });
     return;
   }
+  keyWorked(draft, node);
   const ready = { lifecycle, since, desired: true, failuresOn: 0, retryAt: undefined } as const;
   if (node.lifecycle === "powering-on" && node.timeline !== undefined) {
     const evidence = { seconds: (draft.now - node.timeline.decidedAt) / 1000 };
     const reason = nodeReason("ready", node.name, "It has joined and takes jobs.", evidence);
+    learnBoot(draft, node);
     updateNode(draft, node, { ...ready, timeline: { ...node.timeline, readyAt: draft.now } }, reason);
     return;
   }
@@ -179,7 +211,12 @@ function advance(draft: Draft, node: NodeState, observation: Observation, at: Mi
   const watched = noteSilence(draft, node, observation);
   if (watched.phase === "drained" && fresh) verifyEmpty(draft, watched, observation);
   else if (watched.phase === "removing" && observation === "used") keepBusy(draft, watched);
-  else if (watched.phase === "closing" && fresh && isGone(watched, observation)) {
+  else if (
+    watched.phase === "closing" &&
+    fresh &&
+    isGone(watched, observation) &&
+    isOffLongEnough(draft, watched)
+  ) {
     finishPowerOff(
       draft,
       watched,
@@ -193,6 +230,11 @@ function isGone(node: NodeState, observation: Observation): boolean {
   if (observation === "booting") return true;
   const settled = node.observed?.closed === true || node.jobs.length > 0;
   return observation === "missing" || (observation === "absent" && settled);
+}
+
+/** The first answers after a removal may be about the time before it [DELAY_POWOFF]. */
+function isOffLongEnough(draft: Draft, node: NodeState): boolean {
+  return draft.now - (node.phaseSince ?? node.since) >= draft.policy.delayPowerOff * 1000;
 }
 
 function noteSilence(draft: Draft, node: NodeState, observation: Observation): NodeState {

@@ -20,9 +20,7 @@ export type PolicyClassName =
   /** Keeps the share of spot and on-demand nodes. */
   | "spot"
   /** Stops growth at the budget and at the price ceiling. */
-  | "budget"
-  /** Moves restartable work off nearly empty nodes, where that saves enough. */
-  | "consolidate";
+  | "budget";
 
 /** What becomes of a job over several nodes when not all of them can be had at once. */
 export type GangMode = "all-or-nothing" | "greedy" | "best-effort";
@@ -76,6 +74,8 @@ export interface ElasticityPolicy {
   readonly minNodes: number;
   /** Minimum sizes by time of day; the entry that began last holds, `minNodes` before the first. */
   readonly schedule: readonly ScheduledMinimum[];
+  /** Workers that are only watched from the start, until they are enabled [DISABLED_HOSTS]. */
+  readonly disabledNodes: readonly string[];
   /** Most workers that may be on or booting; the declared workers are a limit as well. */
   readonly maxNodes: number;
   /** Slots and nodes kept free as a buffer [EXTRA_SLOTS_FREE, EXTRA_NODES_FREE]. */
@@ -114,8 +114,6 @@ export interface ElasticityPolicy {
   /** On-demand nodes that come before any spot node, and the share of spot beyond them, 0 to 1. */
   readonly onDemandBase: number;
   readonly spotShare: number;
-  /** Savings over disruption, both as shares, from which on nodes are consolidated. */
-  readonly consolidateScore: number;
 }
 
 export const DEFAULT_POLICY: ElasticityPolicy = {
@@ -138,6 +136,7 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   cooldownServed: 120,
   minNodes: 0,
   schedule: [],
+  disabledNodes: [],
   maxNodes: Number.MAX_SAFE_INTEGER,
   extraSlotsFree: 0,
   extraNodesFree: 0,
@@ -160,7 +159,6 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   priceCeiling: 0,
   onDemandBase: 0,
   spotShare: 1,
-  consolidateScore: 0.5,
 };
 
 /** The defaults with what is given; keys that are absent or undefined keep their default. */

@@ -1,5 +1,6 @@
 import { type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
-import type { ApplyFault, ApplyStage, ElasticityEvent, NodeResult } from "./events.js";
+import type { ApplyFault, ApplyStage, ElasticityEvent, FaultClass, NodeResult } from "./events.js";
+import { keyFailed, quotaMayBeFree } from "./failure-keys.js";
 import { backoffMillis } from "./policy.js";
 import { nodeReason, siteReason } from "./reasons.js";
 import type { NodeState, PowerTimeline } from "./state.js";
@@ -9,8 +10,16 @@ type EventOf<K extends ElasticityEvent["kind"]> = Extract<ElasticityEvent, { kin
 
 /** What exists on a site by the account of what builds it; told at the start and after a fault. */
 export function applyInventory(draft: Draft, event: EventOf<"inventory">): void {
-  updateSite(draft, event.site, { current: event.nodes });
+  const before = draft.sites.get(event.site);
+  const asked = before?.requested ?? before?.current;
   const present = new Set(event.nodes);
+  // Somebody else changed the stack: what was asked for is not what is there, so it is asked for again.
+  const drifted =
+    before?.applying === undefined &&
+    asked !== undefined &&
+    (asked.length !== present.size || asked.some((name) => !present.has(name)));
+  const again = drifted ? { requested: undefined, incomplete: true } : {};
+  updateSite(draft, event.site, { current: event.nodes, ...again });
   for (const node of [...draft.nodes.values()]) {
     if (node.site !== event.site || node.lifecycle !== "unknown") continue;
     if (present.has(node.name)) updateNode(draft, node, { desired: true });
@@ -61,13 +70,15 @@ export function applyEnded(draft: Draft, event: ApplyEnd): void {
   );
   const allFailed =
     newcomers.length > 0 && newcomers.every(({ name }) => results.get(name)?.outcome === "failed");
+  // What the cloud refused is held against its key alone: others of the site may well be had.
+  const siteIsToBlame = allFailed && newcomers.some(({ name }) => !isRefusal(results.get(name)?.fault));
   for (const node of [...draft.nodes.values()]) {
     if (node.site !== site) continue;
     const result = results.get(node.name) ?? impliedResult(node, asked, fault);
     if (result !== undefined) nodeEnded(draft, node, result, at);
     else if (fault !== undefined && asked.has(node.name)) giveBack(draft, node, fault);
   }
-  if (fault === undefined) siteReached(draft, event, allFailed);
+  if (fault === undefined) siteReached(draft, event, siteIsToBlame);
   else siteFailed(draft, event, fault);
 }
 
@@ -88,6 +99,7 @@ function nodeEnded(draft: Draft, node: NodeState, result: NodeResult, at: number
   }
   if (result.outcome === "absent" && node.phase === "removing") {
     const closing = enterPhase(draft, node, "closing");
+    quotaMayBeFree(draft, node.site);
     if (node.timeline !== undefined && node.timeline.removedAt === undefined)
       stamp(draft, closing, { removedAt: at });
   } else if (result.outcome === "present" && node.timeline !== undefined && node.phase === undefined) {
@@ -97,8 +109,30 @@ function nodeEnded(draft: Draft, node: NodeState, result: NodeResult, at: number
 
 function nodeFailed(draft: Draft, node: NodeState, result: NodeResult): void {
   const message = result.message ?? "no message";
+  if (node.lifecycle === "powering-on" && isRefusal(result.fault)) {
+    refused(draft, node, result.fault, message);
+    return;
+  }
   if (node.lifecycle === "powering-on") failPowerOn(draft, node, "power-on-failed", message);
   else if (node.phase === "removing") failPowerOff(draft, node, message);
+}
+
+type Refusal = "capacity" | "quota" | "authentication";
+
+/** The cloud did not make the machine: the fault of what was asked for, not of the node. */
+function isRefusal(fault: FaultClass | undefined): fault is Refusal {
+  return fault === "capacity" || fault === "quota" || fault === "authentication";
+}
+
+/** The node is given back uncounted, and others of its key are not asked for until a probe has come. */
+function refused(draft: Draft, node: NodeState, fault: Refusal, message: string): void {
+  keyFailed(draft, node, fault, message);
+  const reason = nodeReason("power-on-failed", node.name, `The site refused it: ${message}`, { kind: fault });
+  const presence = node.observed?.presence;
+  const made = presence === "up" || presence === "silent" || node.jobs.length > 0;
+  const leaving = startPowerOff(draft, node, reason, { ending: "off" });
+  // Nothing was made, so there is nothing to drain.
+  if (!made) enterPhase(draft, leaving, "removing", { desired: false });
 }
 
 /** A worker did not come: it is counted, cleaned up by the safe way, and left alone for a while. */
@@ -109,7 +143,8 @@ export function failPowerOn(
   message: string,
 ): void {
   const failuresOn = node.failuresOn + 1;
-  const retryAt = draft.now + retryWait(draft, failuresOn);
+  keyFailed(draft, node, "boot", message);
+  const retryAt = draft.now + retryWait(draft, failuresOn, draft.policy.retries);
   const reason = nodeReason(code, node.name, `It did not come: ${message}`, {
     failures: failuresOn,
     retryAt,
@@ -120,7 +155,7 @@ export function failPowerOn(
 /** A worker did not go: it is counted and tried again later. */
 export function failPowerOff(draft: Draft, node: NodeState, message: string): void {
   const failuresOff = node.failuresOff + 1;
-  const retryAt = draft.now + retryWait(draft, failuresOff);
+  const retryAt = draft.now + retryWait(draft, failuresOff, draft.policy.retriesOff);
   const reason = nodeReason("power-off-timeout", node.name, `It did not go: ${message}`, {
     failures: failuresOff,
     retryAt,
@@ -131,9 +166,9 @@ export function failPowerOff(draft: Draft, node: NodeState, message: string): vo
 }
 
 /** Back-off of one node; with its retries used up it is probed only after the recovery time. */
-function retryWait(draft: Draft, failures: number): number {
-  const { policy } = draft;
-  return failures >= policy.retries ? policy.recovery * 1000 : backoffMillis(policy, failures);
+function retryWait({ policy }: Draft, failures: number, retries: number): number {
+  if (failures >= retries) return policy.recovery * 1000;
+  return policy.recoveryPeriod > 0 ? policy.recoveryPeriod * 1000 : backoffMillis(policy, failures);
 }
 
 /** The site failed as a whole: its booting nodes are not to blame and are given back uncounted. */

@@ -2,7 +2,7 @@ import type { Json } from "../../base/json.js";
 
 /** What a reason is about: explanations are found by it. */
 export interface Subject {
-  readonly kind: "node" | "job" | "site" | "cluster";
+  readonly kind: "node" | "job" | "site" | "key" | "cluster";
   readonly name: string;
 }
 
@@ -52,7 +52,6 @@ export type ReasonCode =
   | "key-probe"
   | "key-recovered"
   | "disruption-budget"
-  | "consolidate"
   | "observed";
 
 /** Why something was decided: a stable code, a sentence for people, and the figures it rests on. */
@@ -81,4 +80,14 @@ export function siteReason(
   evidence: Readonly<Record<string, Json>> = {},
 ): Reason {
   return { code, subject: { kind: "site", name: site }, text, evidence };
+}
+
+/** A reason about the cluster as a whole. */
+export function clusterReason(
+  code: ReasonCode,
+  name: "queue" | "nodes",
+  text: string,
+  evidence: Readonly<Record<string, Json>> = {},
+): Reason {
+  return { code, subject: { kind: "cluster", name }, text, evidence };
 }

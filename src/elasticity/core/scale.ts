@@ -1,16 +1,29 @@
-import { type Demand, demandOf } from "./demand.js";
-import { cancelPowerOff, type Draft, presentCount, startPowerOff, startPowerOn } from "./draft.js";
-import type { Candidates, PolicyClass } from "./policies/candidates.js";
-import { idle } from "./policies/idle.js";
+import type { Demand } from "./demand/demand.js";
+import { cancelPowerOff, type Draft, startPowerOff } from "./draft.js";
+import { budget } from "./policies/budget.js";
+import { type Candidates, candidatesOf, type PolicyClass } from "./policies/candidates.js";
+import { doNotBoot } from "./policies/do-not-boot.js";
+import { free } from "./policies/free.js";
+import { adaptiveIdle, idle } from "./policies/idle.js";
 import { minimum } from "./policies/minimum.js";
 import { pendingJobs } from "./policies/pending-jobs.js";
-import type { ElasticityPolicy, PolicyClassName } from "./policy.js";
-import type { Reason } from "./reasons.js";
+import { reconsider } from "./policies/reconsider.js";
+import { spot } from "./policies/spot.js";
+import type { PolicyClassName } from "./policy.js";
+import { clusterReason, type Reason } from "./reasons.js";
+import { startNodes } from "./start.js";
+import { isServing, type NodeState } from "./state.js";
 
-const CLASSES: Readonly<Partial<Record<PolicyClassName, PolicyClass>>> = {
+const CLASSES: Readonly<Record<PolicyClassName, PolicyClass>> = {
+  reconsider,
   "pending-jobs": pendingJobs,
   idle,
+  "adaptive-idle": adaptiveIdle,
   minimum,
+  free,
+  "do-not-boot": doNotBoot,
+  spot,
+  budget,
 };
 
 /**
@@ -19,16 +32,13 @@ const CLASSES: Readonly<Partial<Record<PolicyClassName, PolicyClass>>> = {
  */
 export function scale(draft: Draft): void {
   if (!isInformed(draft)) return;
-  const demand = demandOf(draft);
-  const candidates: Candidates = { draft, demand, on: new Map(), off: new Map(), keep: new Map() };
-  for (const name of draft.policy.classes) CLASSES[name]?.(candidates);
+  const candidates = candidatesOf(draft);
+  for (const name of draft.policy.classes) CLASSES[name](candidates);
   for (const [name, reason] of candidates.keep)
     withNode(draft, name, (node) => cancelPowerOff(draft, node, reason));
-  for (const [name, reason] of candidates.off) {
-    withNode(draft, name, (node) => startPowerOff(draft, node, reason, { ending: "off" }));
-  }
-  startWithinLimits(draft, candidates.on);
-  reportIgnored(draft, demand);
+  stopNodes(draft, candidates);
+  startNodes(draft, candidates);
+  reportIgnored(draft, candidates.demand);
 }
 
 function isInformed(draft: Draft): boolean {
@@ -37,46 +47,49 @@ function isInformed(draft: Draft): boolean {
   if (answeredAt === undefined && failingSince === undefined) return false;
   const text = `The batch system does not answer: ${message ?? "no answer for too long"}. Nothing is started or stopped.`;
   const evidence = { answeredAt: answeredAt ?? null, failingSince: failingSince ?? null };
-  draft.reasons.push({ code: "queue-silent", subject: { kind: "cluster", name: "queue" }, text, evidence });
+  draft.reasons.push(clusterReason("queue-silent", "queue", text, evidence));
   return false;
 }
 
-function startWithinLimits(draft: Draft, on: ReadonlyMap<string, Reason>): void {
-  let room = bootRoom(draft, draft.policy);
+/** Takes the candidates away, within the share that may be on its way out at once. */
+function stopNodes(draft: Draft, { off }: Candidates): void {
+  if (off.size === 0) return;
+  let room = disruptionRoom(draft);
   const held: string[] = [];
-  for (const [name, reason] of on) {
-    if (room > 0) withNode(draft, name, (node) => startPowerOn(draft, node, reason));
+  for (const [name, reason] of off) {
+    if (room > 0) withNode(draft, name, (node) => stop(draft, node, reason));
     else held.push(name);
     room -= 1;
   }
   if (held.length === 0) return;
-  const { maxBooting, maxNodes } = draft.policy;
-  const text = `${held.length} more would be started, but a limit is reached.`;
-  const evidence = { nodes: held, maxBooting, maxNodes };
-  draft.reasons.push({ code: "booting-limit", subject: { kind: "cluster", name: "nodes" }, text, evidence });
+  const { disruption } = draft.policy;
+  const text = `${held.length} more would be taken away, but no more than ${Math.round(disruption * 100)} % at once.`;
+  draft.reasons.push(clusterReason("disruption-budget", "nodes", text, { nodes: held, disruption }));
 }
 
-/** How many nodes may be started now. Nodes on their way out still count against `maxNodes`. */
-function bootRoom(draft: Draft, policy: ElasticityPolicy): number {
-  const nodes = [...draft.nodes.values()];
-  const booting = nodes.filter((node) => node.lifecycle === "powering-on").length;
-  const byBooting = policy.maxBooting > 0 ? policy.maxBooting - booting : Number.POSITIVE_INFINITY;
-  return Math.min(byBooting, policy.maxNodes - presentCount(draft));
+function stop(draft: Draft, node: NodeState, reason: Reason): void {
+  startPowerOff(draft, node, reason, { ending: "off" });
+}
+
+function disruptionRoom(draft: Draft): number {
+  if (draft.policy.disruption >= 1) return Number.POSITIVE_INFINITY;
+  let serving = 0;
+  let leaving = 0;
+  for (const node of draft.nodes.values()) {
+    if (isServing(node)) serving += 1;
+    else if (node.lifecycle === "powering-off") leaving += 1;
+  }
+  return Math.max(1, Math.floor(draft.policy.disruption * (serving + leaving))) - leaving;
 }
 
 function reportIgnored(draft: Draft, demand: Demand): void {
   for (const [reason, count] of [...demand.ignored].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const text = `${count} pending ${count === 1 ? "job waits" : "jobs wait"} for something else than nodes: ${reason}.`;
-    const subject = { kind: "cluster", name: "queue" } as const;
-    draft.reasons.push({ code: "demand-ignored", subject, text, evidence: { reason, count } });
+    draft.reasons.push(clusterReason("demand-ignored", "queue", text, { reason, count }));
   }
 }
 
-function withNode(
-  draft: Draft,
-  name: string,
-  run: (node: NonNullable<ReturnType<Draft["nodes"]["get"]>>) => void,
-): void {
+function withNode(draft: Draft, name: string, run: (node: NodeState) => void): void {
   const node = draft.nodes.get(name);
   if (node?.enabled === true) run(node);
 }

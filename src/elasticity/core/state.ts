@@ -1,5 +1,8 @@
 import type { Millis, ObservedJob, ObservedNode, OrderKind } from "./events.js";
+import type { KeyHealth } from "./failure-keys.js";
+import { type Learning, NOTHING_LEARNED } from "./learning.js";
 import type { Reason } from "./reasons.js";
+import type { Spending } from "./spending.js";
 
 /**
  * Where a worker stands, after the states of CLUES (CL-2): off, powering-on, idle, used, powering-off,
@@ -98,6 +101,10 @@ export interface NodeState extends NodeSpec {
   /** Ids of the jobs on it in the last snapshot. */
   readonly jobs: readonly string[];
   readonly timeline?: PowerTimeline | undefined;
+  /** It went for want of work: since when it had none, and how much of that time it was on (EX-5). */
+  readonly rest?: { readonly from: Millis; readonly paid: Millis } | undefined;
+  /** Job for which it was started together with other nodes, until a job runs on it. */
+  readonly gang?: string | undefined;
   /** Why it is as it is. */
   readonly reason?: Reason | undefined;
 }
@@ -116,6 +123,18 @@ export interface SiteState {
   readonly failures: number;
   readonly retryAt?: Millis | undefined;
   readonly message?: string | undefined;
+  /** How many of its nodes were started in the minute that began then. */
+  readonly started?: { readonly minute: Millis; readonly count: number } | undefined;
+}
+
+/** Times of the loop itself. */
+export interface Pace {
+  /** Since when there is demand that no node was started for yet, and when it last grew. */
+  readonly demandSince?: Millis | undefined;
+  readonly demandGrewAt?: Millis | undefined;
+  readonly demandSize?: number | undefined;
+  /** When the buffer was last filled up. */
+  readonly bufferAt?: Millis | undefined;
 }
 
 /** All that is known. Immutable; `decide` makes the next one. */
@@ -129,14 +148,24 @@ export interface ClusterState {
     readonly answeredAt?: Millis | undefined;
     readonly failingSince?: Millis | undefined;
     readonly message?: string | undefined;
+    readonly memoryIsConsumable?: boolean | undefined;
   };
+  /** Health of what can be bought, by key (site, zone, flavour, market); what never failed has no record. */
+  readonly keys: ReadonlyMap<string, KeyHealth>;
+  readonly learning: Learning;
+  readonly spending: Spending;
+  readonly pace: Pace;
 }
 
-/** A cluster of which nothing has been seen yet. Nodes of sites that are not listed come last. */
+/**
+ * A cluster of which nothing has been seen yet. Nodes of sites that are not listed come last; those in
+ * `disabled` are only watched until they are enabled.
+ */
 export function initialState(
   nodes: readonly NodeSpec[],
   sites: readonly string[],
   now: Millis,
+  disabled: readonly string[] = [],
 ): ClusterState {
   const names = [...new Set([...sites, ...nodes.map((node) => node.site)])];
   const rank = new Map(names.map((name, index) => [name, index]));
@@ -145,25 +174,24 @@ export function initialState(
       (rank.get(left.site) ?? 0) - (rank.get(right.site) ?? 0) || compareNatural(left.name, right.name),
   );
   return {
-    nodes: new Map(ordered.map((spec) => [spec.name, unseen(spec, now)])),
+    nodes: new Map(ordered.map((spec) => [spec.name, unseen(spec, now, !disabled.includes(spec.name))])),
     sites: new Map(names.map((name) => [name, { name, failures: 0 }])),
     jobs: [],
     queue: {},
+    keys: new Map(),
+    learning: NOTHING_LEARNED,
+    spending: { at: now, thisHour: 0, today: 0, total: 0 },
+    pace: {},
   };
 }
 
-function unseen(spec: NodeSpec, now: Millis): NodeState {
-  const { name, site, cpus, memoryMiB, address } = spec;
+function unseen(spec: NodeSpec, now: Millis, enabled: boolean): NodeState {
   return {
-    name,
-    site,
-    cpus,
-    memoryMiB,
-    address,
+    ...spec,
     lifecycle: "unknown",
     since: now,
     desired: false,
-    enabled: true,
+    enabled,
     failuresOn: 0,
     failuresOff: 0,
     jobs: [],
@@ -195,6 +223,11 @@ export function resumedState(state: ClusterState, now: Millis): ClusterState {
     sites: new Map(sites.map((site) => [site.name, site])),
     jobs: state.jobs,
     queue: {},
+    keys: new Map([...state.keys].map(([key, health]) => [key, { ...health, probe: undefined }])),
+    learning: state.learning,
+    // Nobody counted while the controller was away; what exists then is counted from now on.
+    spending: { ...state.spending, at: now },
+    pace: {},
   };
 }
 

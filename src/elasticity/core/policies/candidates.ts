@@ -1,4 +1,4 @@
-import type { Demand } from "../demand.js";
+import { type Demand, demandOf, type Hold } from "../demand/demand.js";
 import type { Draft } from "../draft.js";
 import type { Reason } from "../reasons.js";
 
@@ -7,12 +7,39 @@ import type { Reason } from "../reasons.js";
  * away, whose removal is to be taken back. A later class may add to or take from what an earlier one put in.
  */
 export interface Candidates {
-  readonly draft: Readonly<Draft>;
+  readonly draft: Draft;
+  /** The pending jobs packed onto what there is; computed when a class first asks for it. */
   readonly demand: Demand;
   readonly on: Map<string, Reason>;
   readonly off: Map<string, Reason>;
   readonly keep: Map<string, Reason>;
+  /** Leaves jobs out of the demand; of use before any class has asked for the demand. */
+  holdJobs(hold: Hold): void;
 }
 
 /** One class of the pipeline; changes the candidates only. */
 export type PolicyClass = (candidates: Candidates) => void;
+
+/** Candidates of which there are none yet. */
+export function candidatesOf(draft: Draft): Candidates {
+  let demand: Demand | undefined;
+  const holds: Hold[] = [];
+  const hold: Hold = (job) => {
+    for (const one of holds) {
+      const why = one(job);
+      if (why !== undefined) return why;
+    }
+    return undefined;
+  };
+  return {
+    draft,
+    get demand() {
+      demand ??= demandOf(draft, holds.length === 0 ? undefined : hold);
+      return demand;
+    },
+    on: new Map(),
+    off: new Map(),
+    keep: new Map(),
+    holdJobs: (one) => holds.push(one),
+  };
+}

@@ -1,29 +1,74 @@
-import { isClosedByUs } from "../draft.js";
-import { nodeReason } from "../reasons.js";
+import { idleSince, isClosedByUs } from "../draft.js";
+import type { Millis } from "../events.js";
+import { idleLimitOf } from "../learning.js";
+import { nodeReason, type Reason } from "../reasons.js";
 import type { NodeState } from "../state.js";
-import type { PolicyClass } from "./candidates.js";
+import type { Candidates, PolicyClass } from "./candidates.js";
+
+/** How long a node may be idle, and the words for it. */
+interface Limit {
+  readonly millis: Millis;
+  readonly evidence: Reason["evidence"];
+  readonly why: string;
+}
 
 /** Takes away nodes that are idle longer than the idle time and on longer than the cool-down. */
-export const idle: PolicyClass = ({ draft, demand, off }) => {
-  const { policy, now, queue } = draft;
-  if (queue.failingSince !== undefined) return;
-  const wanted = new Set(demand.supplies.filter(({ jobs }) => jobs.length > 0).map(({ node }) => node.name));
-  for (const node of draft.nodes.values()) {
-    if (!isCandidate(node) || wanted.has(node.name)) continue;
-    const idleFor = (now - idleSince(node)) / 1000;
-    const onFor = (now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since)) / 1000;
-    if (idleFor <= policy.idleTime || onFor <= policy.cooldown) continue;
-    const text = `Idle for ${Math.round(idleFor)} s, longer than ${policy.idleTime} s.`;
-    off.set(
-      node.name,
-      nodeReason("idle-timeout", node.name, text, { idleFor, idleTime: policy.idleTime, onFor }),
-    );
-  }
+export const idle: PolicyClass = (candidates) => {
+  const { idleTime } = candidates.draft.policy;
+  const limit: Limit = { millis: idleTime * 1000, evidence: { idleTime }, why: `${idleTime} s` };
+  takeIdleAway(candidates, () => limit);
 };
 
-/** Jobs may have come and gone between two answers, so the end of the last job counts as well. */
-function idleSince(node: NodeState): number {
-  return Math.max(node.since, node.observed?.lastBusyAt ?? 0);
+/**
+ * The same with a limit for each pool that follows what a boot costs and how long nodes were without work
+ * before (EX-5).
+ */
+export const adaptiveIdle: PolicyClass = (candidates) => {
+  const { learning, policy } = candidates.draft;
+  const limits = new Map<string, Limit>();
+  takeIdleAway(candidates, (node) => {
+    const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}`;
+    const known = limits.get(pool);
+    if (known !== undefined) return known;
+    const { limit: millis, rule, cost, gaps } = idleLimitOf(learning, policy, node);
+    const seconds = Math.round(millis / 1000);
+    const evidence = { idleTime: seconds, rule, bootCost: Math.round(cost / 1000), gaps };
+    const limit = { millis, evidence, why: `${seconds} s (${rule})` };
+    limits.set(pool, limit);
+    return limit;
+  });
+};
+
+function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeState) => Limit): void {
+  if (draft.queue.failingSince !== undefined) return;
+  const wanted = new Set<string>();
+  for (const { jobs, node } of demand.supplies) if (jobs.length > 0) wanted.add(node.name);
+  const unmet = new Set(demand.unmet.length > 0 && hasGangs(draft.nodes.values()) ? demand.unmet : []);
+  for (const node of draft.nodes.values()) {
+    if (!isCandidate(node) || wanted.has(node.name)) continue;
+    const limit = unmet.has(node.gang ?? "") ? leftover(draft.policy.batchMax) : limitOf(node);
+    const idleFor = draft.now - idleSince(node);
+    const onFor = draft.now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since);
+    if (idleFor <= limit.millis || onFor <= draft.policy.cooldown * 1000) continue;
+    const seconds = idleFor / 1000;
+    const text = `Idle for ${Math.round(seconds)} s, longer than ${limit.why}.`;
+    const evidence = { idleFor: seconds, ...limit.evidence, onFor: onFor / 1000 };
+    off.set(node.name, nodeReason("idle-timeout", node.name, text, evidence));
+  }
+}
+
+/** Half of a gang whose other half cannot be had is of no use to anybody. */
+function leftover(window: number): Limit {
+  return {
+    millis: window * 1000,
+    evidence: { idleTime: window },
+    why: `${window} s, and the rest of its gang cannot be had`,
+  };
+}
+
+function hasGangs(nodes: Iterable<NodeState>): boolean {
+  for (const { gang } of nodes) if (gang !== undefined) return true;
+  return false;
 }
 
 /** A node that an operator closed is the operator's. */

@@ -1,22 +1,53 @@
+import { lastStart, parseCron } from "../../../base/cron.js";
+import { spareNodes } from "../demand/supply.js";
+import type { Millis } from "../events.js";
+import type { ElasticityPolicy } from "../policy.js";
 import { nodeReason } from "../reasons.js";
 import { isServing } from "../state.js";
 import type { PolicyClass } from "./candidates.js";
 
-/** Keeps `minNodes` on: takes nodes back out of the candidates, then starts what is missing. */
-export const minimum: PolicyClass = ({ draft, demand, on, off, keep }) => {
-  const { minNodes } = draft.policy;
-  let serving = [...draft.nodes.values()].filter(isServing).length + on.size + keep.size - off.size;
+/** Keeps the minimum on: takes nodes back out of the candidates, then starts what is missing. */
+export const minimum: PolicyClass = (candidates) => {
+  const { draft, on, off, keep } = candidates;
+  const { minNodes, since } = minimumAt(draft.policy, draft.now);
+  if (minNodes <= 0) return;
+  let serving = on.size + keep.size - off.size;
+  for (const node of draft.nodes.values()) if (isServing(node)) serving += 1;
   // The first in the order of preference stay.
   for (const name of [...off.keys()]) {
-    if (serving >= minNodes) break;
+    if (serving >= minNodes) return;
     off.delete(name);
     serving += 1;
   }
-  for (const { node, tier } of demand.supplies) {
-    if (serving >= minNodes) break;
-    if (tier !== "startable" || on.has(node.name)) continue;
+  if (serving >= minNodes) return;
+  for (const node of spareNodes(candidates.demand.classes)) {
+    if (serving >= minNodes) return;
+    if (on.has(node.name)) continue;
     const text = `At least ${minNodes} nodes are kept on.`;
-    on.set(node.name, nodeReason("minimum", node.name, text, { minNodes, serving }));
+    const code = since === undefined ? "minimum" : "scheduled";
+    on.set(
+      node.name,
+      nodeReason(code, node.name, text, { minNodes, serving, ...(since === undefined ? {} : { since }) }),
+    );
     serving += 1;
   }
 };
+
+const crons = new Map<string, ReturnType<typeof parseCron>>();
+
+/** The minimum at a moment: that of the entry of the schedule that began last, else `minNodes`. */
+export function minimumAt(
+  policy: ElasticityPolicy,
+  now: Millis,
+): { readonly minNodes: number; readonly since?: Millis } {
+  let latest: { minNodes: number; since: Millis } | undefined;
+  for (const { cron, minNodes } of policy.schedule) {
+    const known = crons.get(cron);
+    const parsed = known ?? parseCron(cron);
+    if (known === undefined) crons.set(cron, parsed);
+    if (!parsed.ok) continue;
+    const since = lastStart(parsed.value, now);
+    if (latest === undefined || since > latest.since) latest = { minNodes, since };
+  }
+  return latest ?? { minNodes: policy.minNodes };
+}

@@ -1,4 +1,4 @@
-import type { Supply } from "../demand.js";
+import type { Supply } from "../demand/supply.js";
 import { nodeReason } from "../reasons.js";
 import type { PolicyClass } from "./candidates.js";
 

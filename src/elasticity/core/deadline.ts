@@ -1,0 +1,126 @@
+import { nextStart, parseCron } from "../../base/cron.js";
+import { idleSince } from "./draft.js";
+import type { Millis } from "./events.js";
+import { idleLimitOf } from "./learning.js";
+import type { ElasticityPolicy } from "./policy.js";
+import type { ClusterState, NodeState } from "./state.js";
+
+/**
+ * The next moment after `now` at which `decide` could do anything although nothing has happened, as long as
+ * the batch system answers; undefined when only an event can change anything. It may be too early, never too
+ * late: the controller sleeps until then, and the simulator skips to it.
+ */
+export function nextDeadline(state: ClusterState, policy: ElasticityPolicy, now: Millis): Millis | undefined {
+  const deadlines = new Earliest(now);
+  const limits = new Map<string, Millis>();
+  for (const node of state.nodes.values()) {
+    if (!node.enabled) continue;
+    nodeDeadlines(deadlines, node, policy);
+    if (node.lifecycle === "idle") idleDeadlines(deadlines, node, state, policy, limits);
+    if (isUnanswered(node, state.queue.answeredAt)) deadlines.add(now + 1);
+  }
+  for (const { retryAt, started } of state.sites.values()) {
+    deadlines.add(retryAt);
+    if (policy.startRate > 0 && started !== undefined) deadlines.add(started.minute + 60_000);
+  }
+  for (const { retryAt } of state.keys.values()) deadlines.add(retryAt);
+  classDeadlines(deadlines, state, policy, now);
+  return deadlines.value;
+}
+
+/** Keeps the least of the moments after `now`. */
+class Earliest {
+  value: Millis | undefined;
+  readonly #now: Millis;
+
+  constructor(now: Millis) {
+    this.#now = now;
+  }
+
+  add(moment: Millis | undefined): void {
+    if (moment === undefined || moment <= this.#now) return;
+    if (this.value === undefined || moment < this.value) this.value = moment;
+  }
+}
+
+function nodeDeadlines(deadlines: Earliest, node: NodeState, policy: ElasticityPolicy): void {
+  const { lifecycle, since, silentSince, phase } = node;
+  deadlines.add(node.retryAt);
+  deadlines.add(node.orderRetryAt);
+  if (silentSince !== undefined) deadlines.add(silentSince + policy.glitchTime * 1000 + 1);
+  if (lifecycle === "powering-on") {
+    deadlines.add(since + policy.maxWaitPowerOn * 1000 + 1);
+    deadlines.add(since + policy.delayPowerOn * 1000);
+  }
+  if (phase === undefined) return;
+  const phaseSince = node.phaseSince ?? since;
+  deadlines.add(phaseSince + policy.maxWaitPowerOff * 1000 + 1);
+  if (phase === "closing") deadlines.add(phaseSince + policy.delayPowerOff * 1000);
+}
+
+function idleDeadlines(
+  deadlines: Earliest,
+  node: NodeState,
+  { learning }: ClusterState,
+  policy: ElasticityPolicy,
+  limits: Map<string, Millis>,
+): void {
+  const from = idleSince(node);
+  const readyAt = node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since;
+  deadlines.add(readyAt + policy.cooldown * 1000 + 1);
+  if (node.gang !== undefined) deadlines.add(from + policy.batchMax * 1000 + 1);
+  if (policy.classes.includes("idle")) deadlines.add(from + policy.idleTime * 1000 + 1);
+  if (!policy.classes.includes("adaptive-idle")) return;
+  const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}`;
+  const limit = limits.get(pool) ?? idleLimitOf(learning, policy, node).limit;
+  limits.set(pool, limit);
+  deadlines.add(from + limit + 1);
+}
+
+/** Something was done to the node, or it came to a step, that only a newer answer can confirm. */
+function isUnanswered(node: NodeState, answeredAt: Millis | undefined): boolean {
+  const waits =
+    node.phase === "drained" || node.phase === "closing" || node.orderedAt !== undefined || isJoining(node);
+  if (!waits) return false;
+  const last = Math.max(
+    node.phase === undefined ? -1 : (node.phaseSince ?? -1),
+    node.orderedAt ?? -1,
+    node.timeline?.applyEndedAt ?? -1,
+  );
+  return answeredAt === undefined || answeredAt <= last;
+}
+
+function isJoining({ lifecycle, timeline }: NodeState): boolean {
+  return lifecycle === "powering-on" && timeline?.applyEndedAt !== undefined;
+}
+
+const HOUR = 3_600_000;
+
+function classDeadlines(
+  deadlines: Earliest,
+  state: ClusterState,
+  policy: ElasticityPolicy,
+  now: Millis,
+): void {
+  const { pace, jobs } = state;
+  if (pace.demandSince !== undefined) {
+    deadlines.add(pace.demandSince + policy.batchMax * 1000);
+    deadlines.add((pace.demandGrewAt ?? pace.demandSince) + policy.batchQuiet * 1000);
+  }
+  for (const name of policy.classes) {
+    if (name === "free" && pace.bufferAt !== undefined)
+      deadlines.add(pace.bufferAt + policy.extraNodesPeriod * 1000);
+    if (name === "budget" && policy.budgetPerHour + policy.budgetPerDay > 0)
+      deadlines.add((Math.floor(now / HOUR) + 1) * HOUR);
+    if (name === "minimum") {
+      for (const { cron } of policy.schedule) {
+        const parsed = parseCron(cron);
+        if (parsed.ok) deadlines.add(nextStart(parsed.value, now));
+      }
+    }
+    if (name !== "reconsider") continue;
+    for (const { phase, waitsForNodes, submittedAt } of jobs) {
+      if (phase === "pending" && waitsForNodes) deadlines.add(submittedAt + policy.reconsiderTime * 1000);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import type { Draft } from "../draft.js";
+import type { ObservedJob } from "../events.js";
+import { type JobRun, waitingJobs } from "./order.js";
+import { type Packing, pack, packingOf, undoTo } from "./pack.js";
+import { preferenceOf } from "./preference.js";
+import { type Shape, shapeOf } from "./shape.js";
+import { type StartableClass, type Supply, stockOf } from "./supply.js";
+
+/** A job for which nodes would have to be started. */
+export interface Start {
+  readonly job: ObservedJob;
+  readonly shape: Shape;
+  /** All nodes that it was packed onto; those of tier `startable` are to be started. */
+  readonly supplies: readonly Supply[];
+  /** It is of no use to start only some of them. */
+  readonly together: boolean;
+}
+
+/** How the pending jobs fit on what there is. */
+export interface Demand {
+  /** In the order of use: on, coming, leaving, and the startable nodes that were chosen. */
+  readonly supplies: readonly Supply[];
+  /** All that could be started, those that were chosen among them. */
+  readonly classes: readonly StartableClass[];
+  /** First in priority first. */
+  readonly starts: readonly Start[];
+  /** Jobs that would start if they had nodes, yet not even all startable nodes can hold them. */
+  readonly unmet: readonly string[];
+  /** Jobs that wait for something else, by their reason. */
+  readonly ignored: ReadonlyMap<string, number>;
+  readonly pending: number;
+}
+
+/** Says of a job why it is to start no node yet; undefined when it may. */
+export type Hold = (job: ObservedJob) => string | undefined;
+
+/**
+ * Packs the pending jobs, first fit in the order of preference. A job over several nodes is packed as a
+ * whole or not at all, unless the policy's gang mode says otherwise. Jobs of one group are packed together.
+ * Time O(jobs + shapes x nodes).
+ */
+export function demandOf(draft: Draft, hold?: Hold): Demand {
+  const waiting = waitingJobs(draft.jobs);
+  const stock = stockOf(draft);
+  const placing: Placing = {
+    draft,
+    packing: packingOf(stock, preferenceOf(draft, stock.classes)),
+    largest: largestOf(draft),
+    groups: groupsOf(waiting.runs),
+    starts: [],
+    unmet: [],
+    held: new Map(),
+    hold,
+  };
+  for (const run of waiting.runs) placeRun(placing, run);
+  const { starts, unmet, held } = placing;
+  const ignored = held.size === 0 ? waiting.ignored : new Map([...waiting.ignored, ...held]);
+  return { supplies: stock.open, classes: stock.classes, starts, unmet, ignored, pending: waiting.pending };
+}
+
+interface Placing {
+  readonly draft: Draft;
+  readonly packing: Packing;
+  readonly largest: number;
+  readonly groups: Map<string, ObservedJob[]>;
+  readonly starts: Start[];
+  readonly unmet: string[];
+  /** Jobs that are held back, by the reason. */
+  readonly held: Map<string, number>;
+  readonly hold: Hold | undefined;
+}
+
+function largestOf(draft: Draft): number {
+  let largest = 1;
+  for (const { cpus } of draft.nodes.values()) if (cpus > largest) largest = cpus;
+  return largest;
+}
+
+/** The components of heterogeneous jobs: they start together. */
+function groupsOf(runs: readonly JobRun[]): Map<string, ObservedJob[]> {
+  const groups = new Map<string, ObservedJob[]>();
+  for (const { group, jobs } of runs) {
+    if (group === undefined) continue;
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [...jobs]);
+    else members.push(...jobs);
+  }
+  return groups;
+}
+
+function placeRun(placing: Placing, run: JobRun): void {
+  const [first] = run.jobs;
+  if (first === undefined) return;
+  if (run.group !== undefined) {
+    const members = placing.groups.get(run.group);
+    placing.groups.delete(run.group);
+    if (members !== undefined && !isHeld(placing, first)) placeGroup(placing, members);
+    return;
+  }
+  const shape = shapeOf(first, run.shape, placing.largest);
+  for (const job of run.jobs) if (!isHeld(placing, job)) placeOne(placing, job, shape);
+}
+
+function isHeld({ hold, held }: Placing, job: ObservedJob): boolean {
+  const why = hold?.(job);
+  if (why === undefined) return false;
+  held.set(why, (held.get(why) ?? 0) + 1);
+  return true;
+}
+
+function placeOne(placing: Placing, job: ObservedJob, shape: Shape): void {
+  const { packing, starts, unmet, draft } = placing;
+  const wholly = draft.policy.gang === "all-or-nothing";
+  const { supplies, whole } = pack(packing, shape, job.id, wholly);
+  if (!whole) unmet.push(job.id);
+  if (!supplies.some(({ tier }) => tier === "startable")) return;
+  starts.push({ job, shape, supplies, together: wholly && supplies.length > 1 });
+}
+
+/** Packs jobs that start together; with one of them in vain the others take nothing either. */
+function placeGroup(placing: Placing, members: readonly ObservedJob[]): void {
+  const { packing, starts, unmet, largest } = placing;
+  const mark = packing.taken.length;
+  const parts: Start[] = [];
+  for (const job of members) {
+    const shape = shapeOf(job, `${job.group ?? ""}/${job.id}`, largest);
+    const { supplies, whole } = pack(packing, shape, job.id, true);
+    if (!whole) {
+      undoTo(packing, mark);
+      for (const { id } of members) unmet.push(id);
+      return;
+    }
+    parts.push({ job, shape, supplies, together: true });
+  }
+  const [first] = parts;
+  const supplies = parts.flatMap((part) => part.supplies);
+  if (first !== undefined && supplies.some(({ tier }) => tier === "startable"))
+    starts.push({ ...first, supplies });
+}

@@ -1,0 +1,195 @@
+import type { NodeState } from "../state.js";
+import { featureChoices, type Preference } from "./preference.js";
+import type { Shape } from "./shape.js";
+import { fits, type StartableClass, type Stock, type Supply, supplyOf, take } from "./supply.js";
+
+/** What packing one job came to. */
+export interface Packed {
+  readonly supplies: readonly Supply[];
+  /** Every node that it needs was found. */
+  readonly whole: boolean;
+}
+
+/** Packing under way: where each shape has to go on looking, since capacity only shrinks. */
+export interface Packing {
+  readonly stock: Stock;
+  readonly preference: Preference;
+  /** No open node before this place holds a job of the shape. */
+  readonly cursors: Map<string, number>;
+  /** Shapes of which no whole job can be had any more. */
+  readonly exhausted: Set<string>;
+  /** Startable nodes that were opened, with the class that they came from. */
+  readonly opened: Map<string, StartableClass>;
+  /** What jobs took, so that it can be given back. */
+  readonly taken: Taken[];
+  /** Every node that can be had by its name, made for the first job that names one. */
+  names: ReadonlyMap<string, Supply | Fresh> | undefined;
+}
+
+interface Taken {
+  readonly supply: Supply;
+  readonly before: Pick<Supply, "free" | "freeMemory" | "freeGres">;
+}
+
+/** A node that could be started, and the class that it belongs to. */
+interface Fresh {
+  readonly node: NodeState;
+  readonly of: StartableClass;
+}
+
+/** Begins to pack onto the stock. */
+export function packingOf(stock: Stock, preference: Preference): Packing {
+  return {
+    stock,
+    preference,
+    cursors: new Map(),
+    exhausted: new Set(),
+    opened: new Map(),
+    taken: [],
+    names: undefined,
+  };
+}
+
+/**
+ * Finds the nodes of one job, first fit, and takes its share of them. With `mustBeWhole` it takes nothing
+ * unless all are found. Amortized time O(nodes of the job).
+ */
+export function pack(packing: Packing, shape: Shape, job: string, mustBeWhole: boolean): Packed {
+  let last: Packed = { supplies: [], whole: false };
+  for (const choice of featureChoices(shape)) {
+    if (packing.exhausted.has(choice.key)) continue;
+    last = packOne(packing, choice, job, mustBeWhole);
+    if (last.whole) return last;
+    packing.exhausted.add(choice.key);
+  }
+  return last;
+}
+
+/** Gives back what jobs took since there were `mark` takings. Nodes that were opened stay open, empty. */
+export function undoTo(packing: Packing, mark: number): void {
+  for (const { supply, before } of packing.taken.splice(mark).reverse()) {
+    Object.assign(supply, before);
+    supply.jobs.pop();
+  }
+  packing.cursors.clear();
+  packing.exhausted.clear();
+}
+
+function packOne(packing: Packing, shape: Shape, job: string, mustBeWhole: boolean): Packed {
+  const supplies = requiredSupplies(packing, shape);
+  if (supplies === undefined) return { supplies: [], whole: false };
+  findOpen(packing, shape, supplies);
+  const fresh: Supply[] = [];
+  while (supplies.length + fresh.length < shape.nodeCount) {
+    const next = nextFresh(packing, shape);
+    if (next === undefined) break;
+    fresh.push(open(packing, next));
+  }
+  const whole = supplies.length + fresh.length >= shape.nodeCount;
+  if (!whole && mustBeWhole) {
+    for (const supply of fresh.reverse()) close(packing, supply);
+    return { supplies: [], whole };
+  }
+  const all = [...supplies, ...fresh];
+  for (const supply of all) {
+    const { free, freeMemory, freeGres } = supply;
+    const before = { free, freeMemory, freeGres: freeGres === undefined ? undefined : { ...freeGres } };
+    packing.taken.push({ supply, before });
+    take(shape, supply, job);
+  }
+  return { supplies: all, whole };
+}
+
+/** Adds open nodes that fit until the job has enough. */
+function findOpen({ stock, cursors }: Packing, shape: Shape, found: Supply[]): void {
+  const must = found.length;
+  const { open: nodes, memoryIsConsumable } = stock;
+  let first = true;
+  for (let at = cursors.get(shape.key) ?? 0; at < nodes.length && found.length < shape.nodeCount; at += 1) {
+    const supply = nodes[at];
+    if (supply === undefined || !fits(shape, supply, memoryIsConsumable)) continue;
+    if (first) cursors.set(shape.key, at);
+    first = false;
+    if (must === 0 || !found.includes(supply)) found.push(supply);
+  }
+  if (first) cursors.set(shape.key, nodes.length);
+}
+
+/** The best node that could still be started for the shape. */
+function nextFresh({ preference, opened }: Packing, shape: Shape): Fresh | undefined {
+  const classes = preference.of(shape);
+  const market = preference.market();
+  if (market !== undefined) {
+    for (const one of classes) {
+      if ((one.nodes[0]?.market ?? "on-demand") !== market) continue;
+      const node = firstFree(one, shape, opened);
+      if (node !== undefined) return { node, of: one };
+    }
+  }
+  for (const one of classes) {
+    const node = firstFree(one, shape, opened);
+    if (node !== undefined) return { node, of: one };
+  }
+  return undefined;
+}
+
+function firstFree(
+  one: StartableClass,
+  shape: Shape,
+  opened: ReadonlyMap<string, StartableClass>,
+): NodeState | undefined {
+  if (one.taken >= one.limit) return undefined;
+  while (one.next < one.nodes.length && opened.has(one.nodes[one.next]?.name ?? "")) one.next += 1;
+  for (let at = one.next; at < one.nodes.length; at += 1) {
+    const node = one.nodes[at];
+    if (node !== undefined && !opened.has(node.name) && !shape.excluded.has(node.name)) return node;
+  }
+  return undefined;
+}
+
+function open({ stock, opened, preference }: Packing, { node, of }: Fresh): Supply {
+  const supply = supplyOf(node, "startable");
+  of.taken += 1;
+  opened.set(node.name, of);
+  stock.open.push(supply);
+  preference.took(node, 1);
+  return supply;
+}
+
+/** Undoes the last opening. */
+function close({ stock, opened, preference }: Packing, { node }: Supply): void {
+  const of = opened.get(node.name);
+  stock.open.pop();
+  opened.delete(node.name);
+  preference.took(node, -1);
+  if (of === undefined) return;
+  of.taken -= 1;
+  of.next = Math.min(of.next, of.nodes.indexOf(node));
+}
+
+/** The nodes that the job names, all or undefined. */
+function requiredSupplies(packing: Packing, shape: Shape): Supply[] | undefined {
+  const found: Supply[] = [];
+  for (const name of shape.required) {
+    const supply = supplyByName(packing, name);
+    if (supply === undefined || !fits(shape, supply, packing.stock.memoryIsConsumable)) return undefined;
+    found.push(supply);
+  }
+  return found;
+}
+
+function supplyByName(packing: Packing, name: string): Supply | undefined {
+  packing.names ??= namesOf(packing.stock);
+  const known = packing.names.get(name);
+  if (known === undefined) return undefined;
+  if (!("of" in known)) return known;
+  if (packing.opened.has(name)) return packing.stock.open.find(({ node }) => node.name === name);
+  return known.of.taken < known.of.limit ? open(packing, known) : undefined;
+}
+
+function namesOf(stock: Stock): ReadonlyMap<string, Supply | Fresh> {
+  const names = new Map<string, Supply | Fresh>();
+  for (const of of stock.classes) for (const node of of.nodes) names.set(node.name, { node, of });
+  for (const supply of stock.open) if (supply.tier !== "startable") names.set(supply.node.name, supply);
+  return names;
+}

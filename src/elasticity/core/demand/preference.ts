@@ -1,0 +1,112 @@
+import type { Draft } from "../draft.js";
+import type { Market, NodeSpec } from "../state.js";
+import type { Shape } from "./shape.js";
+import { admits, type StartableClass, supplyOf } from "./supply.js";
+
+/** Which class of nodes a shape starts next. Classes in the order of preference, made once a shape. */
+export interface Preference {
+  readonly of: (shape: Shape) => readonly StartableClass[];
+  /** The market that the next node is to come from, where the policy shares nodes out between markets. */
+  readonly market: () => Market | undefined;
+  /** A node was taken, or given back. */
+  readonly took: (node: NodeSpec, count: 1 | -1) => void;
+}
+
+/** The preference that the policy's placement chain and spot share describe; ties by order of declaration. */
+export function preferenceOf(draft: Draft, classes: readonly StartableClass[]): Preference {
+  const shares = draft.policy.classes.includes("spot");
+  const count = { "on-demand": 0, spot: 0 };
+  const populated = new Map<string, number>();
+  for (const node of draft.nodes.values()) {
+    if (!node.desired) continue;
+    count[node.market ?? "on-demand"] += 1;
+    populated.set(node.site, (populated.get(node.site) ?? 0) + 1);
+  }
+  const known = new Map<string, readonly StartableClass[]>();
+  return {
+    of(shape) {
+      const found = known.get(shape.key);
+      if (found !== undefined) return found;
+      const ordered = orderFor(draft, shape, classes, populated);
+      known.set(shape.key, ordered);
+      return ordered;
+    },
+    market() {
+      if (!shares) return undefined;
+      if (count["on-demand"] < draft.policy.onDemandBase) return "on-demand";
+      const beyond = count["on-demand"] - draft.policy.onDemandBase + count.spot;
+      return count.spot < draft.policy.spotShare * (beyond + 1) ? "spot" : "on-demand";
+    },
+    took(node, change) {
+      count[node.market ?? "on-demand"] += change;
+    },
+  };
+}
+
+type Score = (node: NodeSpec) => number;
+
+function orderFor(
+  draft: Draft,
+  shape: Shape,
+  classes: readonly StartableClass[],
+  populated: ReadonlyMap<string, number>,
+): readonly StartableClass[] {
+  const scores = draft.policy.placement.map((criterion): Score => {
+    if (criterion === "cost") return (node) => (node.pricePerHour ?? 0) / Math.max(1, perNode(shape, node));
+    if (criterion === "least-waste") return (node) => wasteOf(shape, node);
+    if (criterion === "locality") return (node) => ((populated.get(node.site) ?? 0) > 0 ? 0 : 1);
+    return () => 0;
+  });
+  const fitting = classes.flatMap((one) => {
+    const [node] = one.nodes;
+    return node !== undefined && one.limit > 0 && canEverFit(shape, one)
+      ? [{ one, values: scores.map((score) => score(node)) }]
+      : [];
+  });
+  fitting.sort((left, right) => {
+    for (let at = 0; at < left.values.length; at += 1) {
+      const difference = (left.values[at] ?? 0) - (right.values[at] ?? 0);
+      if (difference !== 0) return difference;
+    }
+    return left.one.rank - right.one.rank;
+  });
+  return fitting.map(({ one }) => one);
+}
+
+/** How many such jobs the empty node holds. */
+function perNode(shape: Shape, node: NodeSpec): number {
+  return shape.exclusive ? 1 : Math.floor(node.cpus / shape.cpusPerNode);
+}
+
+/** The share of the processors that jobs of this shape leave empty. */
+function wasteOf(shape: Shape, node: NodeSpec): number {
+  return 1 - (perNode(shape, node) * shape.cpusPerNode) / node.cpus;
+}
+
+function canEverFit(shape: Shape, { nodes }: StartableClass): boolean {
+  const [node] = nodes;
+  if (node === undefined || node.cpus < shape.cpusPerNode || node.memoryMiB < shape.memoryMiB) return false;
+  const { freeGres } = supplyOf(node, "startable");
+  const hasGres = shape.gres.every(([type, count]) => gresTotal(freeGres, type) >= count);
+  return hasGres && admits(shape, node);
+}
+
+function gresTotal(gres: Readonly<Record<string, number>> | undefined, type: string): number {
+  if (gres === undefined) return 0;
+  let sum = gres[type] ?? 0;
+  if (!type.includes(":")) {
+    for (const [name, count] of Object.entries(gres)) if (name.startsWith(`${type}:`)) sum += count;
+  }
+  return sum;
+}
+
+/** The feature sets of a shape of which all its nodes must have the same one, one at a time; else no choice. */
+export function featureChoices(shape: Shape): readonly Shape[] {
+  if (!shape.sameFeatureSet || shape.featureSets === undefined || shape.featureSets.length < 2)
+    return [shape];
+  return shape.featureSets.map((set) => ({
+    ...shape,
+    key: `${shape.key}/${set.join("&")}`,
+    featureSets: [set],
+  }));
+}

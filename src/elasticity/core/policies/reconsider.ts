@@ -1,0 +1,19 @@
+import { clusterReason } from "../reasons.js";
+import type { PolicyClass } from "./candidates.js";
+
+/**
+ * Jobs that were queued for less than the time to reconsider are left to the nodes that are on: the batch
+ * system may start them by itself.
+ */
+export const reconsider: PolicyClass = ({ draft, holdJobs }) => {
+  const { policy, now } = draft;
+  const before = now - policy.reconsiderTime * 1000;
+  const young = draft.jobs.filter(
+    (job) => job.phase === "pending" && job.waitsForNodes && job.submittedAt > before,
+  );
+  if (young.length === 0) return;
+  holdJobs((job) => (job.submittedAt > before ? "queued a moment ago" : undefined));
+  const text = `${young.length} ${young.length === 1 ? "job is" : "jobs are"} queued for less than ${policy.reconsiderTime} s.`;
+  const evidence = { count: young.length, reconsiderTime: policy.reconsiderTime };
+  draft.reasons.push(clusterReason("reconsider", "queue", text, evidence));
+};
