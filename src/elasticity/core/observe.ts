@@ -1,3 +1,4 @@
+import { mergeJobs } from "./demand/order.js";
 import {
   answeredAfter,
   cancelPowerOff,
@@ -11,62 +12,53 @@ import {
 } from "./draft.js";
 import { CLOSE_REASONS, type Millis, type ObservedJob, type ObservedNode, type Snapshot } from "./events.js";
 import { keyWorked } from "./failure-keys.js";
-import { learnBoot, learnGap, learnRunTimes } from "./learning.js";
+import { endedTimes, learnBoot, learnGap, learnRunTimes } from "./learning.js";
 import { type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
 import { nodeReason } from "./reasons.js";
 import type { NodeState } from "./state.js";
 
 /** Takes an answer of the batch system into the draft: states, jobs, ends of power-ons and power-offs. */
 export function applySnapshot(draft: Draft, snapshot: Snapshot): void {
-  const { at: answeredAt, memoryIsConsumable } = snapshot;
-  draft.queue = { answeredAt, ...(memoryIsConsumable === true ? { memoryIsConsumable } : {}) };
-  if (draft.policy.classes.includes("do-not-boot")) learnRunTimes(draft, endedTimes(draft, snapshot));
-  draft.jobs = snapshot.jobs;
-  const jobs = jobsByNode(snapshot.jobs);
-  const starts = firstStarts(snapshot.jobs, draft);
-  const observed = new Map(snapshot.nodes.map((node) => [node.name, node]));
+  takeAnswer(draft, snapshot, snapshot.jobs, new Map(snapshot.nodes.map((node) => [node.name, node])));
+}
+
+function takeAnswer(
+  draft: Draft,
+  { at, memoryIsConsumable }: { readonly at: Millis; readonly memoryIsConsumable?: boolean | undefined },
+  jobs: readonly ObservedJob[],
+  observed: ReadonlyMap<string, ObservedNode>,
+): void {
+  draft.queue = { answeredAt: at, ...(memoryIsConsumable === true ? { memoryIsConsumable } : {}) };
+  if (draft.policy.classes.includes("do-not-boot") && jobs !== draft.jobs)
+    learnRunTimes(draft, endedTimes(draft.jobs, jobs, at));
+  draft.jobs = jobs;
+  const byNode = jobsByNode(jobs);
+  const starts = firstStarts(jobs, draft);
   for (const node of [...draft.nodes.values()]) {
     const seen = remember(
       draft,
       node,
       observed.get(node.name),
-      jobs.get(node.name) ?? [],
+      byNode.get(node.name) ?? NO_JOBS,
       starts.get(node.name),
     );
     const observation = observationOf(seen.observed, seen.jobs.length);
     if (seen.phase === undefined) transit(draft, seen, observation, node.jobs);
-    else advance(draft, seen, observation, snapshot.at);
+    else advance(draft, seen, observation, at);
   }
 }
 
+const NO_JOBS: readonly string[] = [];
+
 /** Takes the difference to the last answer in; what it does not name is as it was. */
 export function applyChanges(draft: Draft, changes: Snapshot & { readonly gone: readonly string[] }): void {
-  const gone = new Set(changes.gone);
-  const jobs = new Map(draft.jobs.filter((job) => !gone.has(job.id)).map((job) => [job.id, job]));
-  for (const job of changes.jobs) jobs.set(job.id, job);
   const nodes = new Map<string, ObservedNode>();
   for (const { name, observed } of draft.nodes.values())
     if (observed !== undefined) nodes.set(name, observed);
   for (const node of changes.nodes) nodes.set(node.name, node);
-  applySnapshot(draft, { at: changes.at, nodes: [...nodes.values()], jobs: [...jobs.values()] });
-}
-
-/** Run times of the jobs that ran in the last answer and do not in this one. */
-function endedTimes(draft: Draft, snapshot: Snapshot): Millis[] {
-  const running = new Map<string, Millis>();
-  for (const { id, phase, startedAt } of draft.jobs) {
-    if (phase === "running" && startedAt !== undefined) running.set(id, startedAt);
-  }
-  const times: Millis[] = [];
-  for (const { id, phase, endedAt } of snapshot.jobs) {
-    const startedAt = running.get(id);
-    if (startedAt === undefined) continue;
-    if (phase === "done") times.push((endedAt ?? snapshot.at) - startedAt);
-    running.delete(id);
-  }
-  // Some batch systems do not list a job any more once it has ended.
-  for (const startedAt of running.values()) times.push(snapshot.at - startedAt);
-  return times;
+  const jobs = mergeJobs(draft.jobs, changes.jobs, changes.gone);
+  const { memoryIsConsumable = draft.queue.memoryIsConsumable } = changes;
+  takeAnswer(draft, { at: changes.at, memoryIsConsumable }, jobs, nodes);
 }
 
 function jobsByNode(jobs: readonly ObservedJob[]): Map<string, string[]> {
@@ -104,7 +96,8 @@ function remember(
   jobs: readonly string[],
   firstJobAt: Millis | undefined,
 ): NodeState {
-  const same = sameObservation(node.observed, observed) && sameNames(node.jobs, jobs);
+  const same =
+    (node.observed === observed || sameObservation(node.observed, observed)) && sameNames(node.jobs, jobs);
   if (same && firstJobAt === undefined) return node;
   const patch: Partial<NodeState> = { observed, jobs };
   if (firstJobAt === undefined || node.timeline === undefined) return updateNode(draft, node, patch);

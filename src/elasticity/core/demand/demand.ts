@@ -1,6 +1,6 @@
 import type { Draft } from "../draft.js";
 import type { ObservedJob } from "../events.js";
-import { type JobRun, waitingJobs } from "./order.js";
+import { waitingJobs } from "./order.js";
 import { type Packing, pack, packingOf, undoTo } from "./pack.js";
 import { preferenceOf } from "./preference.js";
 import { type Shape, shapeOf } from "./shape.js";
@@ -46,13 +46,19 @@ export function demandOf(draft: Draft, hold?: Hold): Demand {
     draft,
     packing: packingOf(stock, preferenceOf(draft, stock.classes)),
     largest: largestOf(draft),
-    groups: groupsOf(waiting.runs),
+    groups: new Map(),
     starts: [],
     unmet: [],
     held: new Map(),
-    hold,
   };
-  for (const run of waiting.runs) placeRun(placing, run);
+  const shapes: Shape[] = [];
+  for (const [at, job] of waiting.ready.entries()) {
+    const id = waiting.shapes[at] ?? 0;
+    shapes[id] ??= shapeOf(job, waiting.table.keyOf(id), placing.largest);
+    if (hold !== undefined && isHeld(placing, hold, job)) continue;
+    if (job.group === undefined) placeOne(placing, job, shapes[id]);
+    else addToGroup(placing, waiting.ready, job);
+  }
   const { starts, unmet, held } = placing;
   const ignored = held.size === 0 ? waiting.ignored : new Map([...waiting.ignored, ...held]);
   return { supplies: stock.open, classes: stock.classes, starts, unmet, ignored, pending: waiting.pending };
@@ -62,12 +68,12 @@ interface Placing {
   readonly draft: Draft;
   readonly packing: Packing;
   readonly largest: number;
-  readonly groups: Map<string, ObservedJob[]>;
+  /** The components of heterogeneous jobs, made when the first of them comes up. */
+  readonly groups: Map<string, readonly ObservedJob[]>;
   readonly starts: Start[];
   readonly unmet: string[];
   /** Jobs that are held back, by the reason. */
   readonly held: Map<string, number>;
-  readonly hold: Hold | undefined;
 }
 
 function largestOf(draft: Draft): number {
@@ -76,33 +82,27 @@ function largestOf(draft: Draft): number {
   return largest;
 }
 
-/** The components of heterogeneous jobs: they start together. */
-function groupsOf(runs: readonly JobRun[]): Map<string, ObservedJob[]> {
+/** A group is placed where the first of its components stands. */
+function addToGroup(placing: Placing, ready: readonly ObservedJob[], job: ObservedJob): void {
+  const { groups } = placing;
+  if (groups.size === 0) for (const [name, members] of groupsOf(ready)) groups.set(name, members);
+  const members = groups.get(job.group ?? "");
+  if (members !== undefined && members[0]?.id === job.id) placeGroup(placing, members);
+}
+
+function groupsOf(jobs: readonly ObservedJob[]): Map<string, ObservedJob[]> {
   const groups = new Map<string, ObservedJob[]>();
-  for (const { group, jobs } of runs) {
-    if (group === undefined) continue;
-    const members = groups.get(group);
-    if (members === undefined) groups.set(group, [...jobs]);
-    else members.push(...jobs);
+  for (const job of jobs) {
+    if (job.group === undefined) continue;
+    const members = groups.get(job.group);
+    if (members === undefined) groups.set(job.group, [job]);
+    else members.push(job);
   }
   return groups;
 }
 
-function placeRun(placing: Placing, run: JobRun): void {
-  const [first] = run.jobs;
-  if (first === undefined) return;
-  if (run.group !== undefined) {
-    const members = placing.groups.get(run.group);
-    placing.groups.delete(run.group);
-    if (members !== undefined && !isHeld(placing, first)) placeGroup(placing, members);
-    return;
-  }
-  const shape = shapeOf(first, run.shape, placing.largest);
-  for (const job of run.jobs) if (!isHeld(placing, job)) placeOne(placing, job, shape);
-}
-
-function isHeld({ hold, held }: Placing, job: ObservedJob): boolean {
-  const why = hold?.(job);
+function isHeld({ held }: Placing, hold: Hold, job: ObservedJob): boolean {
+  const why = hold(job);
   if (why === undefined) return false;
   held.set(why, (held.get(why) ?? 0) + 1);
   return true;

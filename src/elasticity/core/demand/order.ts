@@ -1,84 +1,150 @@
 import type { ObservedJob } from "../events.js";
 import { compareNatural } from "../state.js";
-import { shapeKey } from "./shape.js";
-
-/** Pending jobs of one shape that follow each other in the order of priority. */
-export interface JobRun {
-  readonly shape: string;
-  /** Group whose components start together; such a run holds one job. */
-  readonly group: string | undefined;
-  readonly jobs: readonly ObservedJob[];
-}
+import { type ShapeTable, shapeTable } from "./shape-table.js";
 
 /** The pending jobs, parted by what they wait for. */
 export interface Waiting {
   /** Would start if they had nodes; first in priority first. */
-  readonly runs: readonly JobRun[];
+  readonly ready: readonly ObservedJob[];
+  /** The number of the shape of each of them. */
+  readonly shapes: readonly number[];
+  readonly table: ShapeTable;
   /** How many wait for something else, by their reason. */
   readonly ignored: ReadonlyMap<string, number>;
   readonly pending: number;
 }
 
-const known = new WeakMap<readonly ObservedJob[], Waiting>();
+/** The jobs that wait for nodes, in order, with the numbers of their shapes. */
+interface Ready {
+  readonly jobs: readonly ObservedJob[];
+  readonly shapes: readonly number[];
+  readonly table: ShapeTable;
+}
+
+/** What is kept beside a list of jobs. It follows from the list alone, so losing it costs time only. */
+interface JobIndex {
+  /** Place of each job in the list. A list that was changed gives it to the new one. */
+  position?: Map<string, number> | undefined;
+  ready?: Ready | undefined;
+  waiting?: Waiting | undefined;
+}
+
+const indexes = new WeakMap<readonly ObservedJob[], JobIndex>();
+
+function indexOf(jobs: readonly ObservedJob[]): JobIndex {
+  let index = indexes.get(jobs);
+  if (index === undefined) {
+    index = {};
+    indexes.set(jobs, index);
+  }
+  return index;
+}
+
+/** Parts and orders the pending jobs. Tasks beyond the limit of their array wait for its other tasks. */
+export function waitingJobs(jobs: readonly ObservedJob[]): Waiting {
+  const index = indexOf(jobs);
+  index.waiting ??= partition(jobs, index);
+  return index.waiting;
+}
 
 /**
- * Parts and orders the pending jobs. Tasks beyond the limit of their array wait for its other tasks. The
- * answer depends on the list alone and is kept for as long as the list is.
+ * The list with the changed jobs in their places, new ones at the end, and the last one in the place of one
+ * that is gone. Time O(list), with a small factor.
  */
-export function waitingJobs(jobs: readonly ObservedJob[]): Waiting {
-  let waiting = known.get(jobs);
-  if (waiting === undefined) {
-    waiting = partition(jobs);
-    known.set(jobs, waiting);
+export function mergeJobs(
+  before: readonly ObservedJob[],
+  changed: readonly ObservedJob[],
+  gone: readonly string[],
+): readonly ObservedJob[] {
+  if (changed.length === 0 && gone.length === 0) return before;
+  const old = indexOf(before);
+  const position = old.position ?? new Map(before.map(({ id }, at) => [id, at]));
+  old.position = undefined;
+  const jobs = before.slice();
+  const replaced = new Set<ObservedJob>();
+  for (const id of gone) {
+    const at = position.get(id);
+    const last = jobs.at(-1);
+    if (at === undefined || last === undefined) continue;
+    replaced.add(jobs[at] ?? last);
+    jobs[at] = last;
+    position.set(last.id, at);
+    position.delete(id);
+    jobs.pop();
   }
-  return waiting;
+  for (const job of changed) {
+    const at = position.get(job.id);
+    const known = at === undefined ? undefined : jobs[at];
+    if (known !== undefined) replaced.add(known);
+    position.set(job.id, at ?? jobs.length);
+    jobs[at ?? jobs.length] = job;
+  }
+  const ready = old.ready === undefined ? undefined : mergeReady(old.ready, replaced, changed);
+  indexes.set(jobs, { position, ready });
+  return jobs;
 }
 
-function partition(jobs: readonly ObservedJob[]): Waiting {
+function mergeReady(
+  { jobs, shapes, table }: Ready,
+  replaced: ReadonlySet<ObservedJob>,
+  changed: readonly ObservedJob[],
+): Ready {
+  const arrived = changed.filter(isReady);
+  sortByPriority(arrived);
+  const mergedJobs: ObservedJob[] = [];
+  const mergedShapes: number[] = [];
+  let next = 0;
+  const add = (before: ObservedJob | undefined) => {
+    for (let one = arrived[next]; one !== undefined; one = arrived[next]) {
+      if (before !== undefined && byPriority(one, before) >= 0) return;
+      mergedJobs.push(one);
+      mergedShapes.push(table.idOf(one));
+      next += 1;
+    }
+  };
+  for (let at = 0; at < jobs.length; at += 1) {
+    const job = jobs[at];
+    if (job === undefined || replaced.has(job)) continue;
+    if (next < arrived.length) add(job);
+    mergedJobs.push(job);
+    mergedShapes.push(shapes[at] ?? 0);
+  }
+  add(undefined);
+  return { jobs: mergedJobs, shapes: mergedShapes, table };
+}
+
+function isReady(job: ObservedJob): boolean {
+  return job.phase === "pending" && job.waitsForNodes;
+}
+
+function partition(jobs: readonly ObservedJob[], index: JobIndex): Waiting {
   const ready: ObservedJob[] = [];
   const ignored = new Map<string, number>();
+  const room = new Map<string, number>();
   let pending = 0;
   for (const job of jobs) {
-    if (job.phase !== "pending") continue;
-    pending += 1;
-    if (job.waitsForNodes) ready.push(job);
-    else ignored.set(job.reason, (ignored.get(job.reason) ?? 0) + 1);
-  }
-  sortByPriority(ready);
-  const room = arrayRoom(jobs);
-  const able = room.size === 0 ? ready : withinArrays(ready, room, ignored);
-  return { runs: runsOf(able), ignored, pending };
-}
-
-function runsOf(jobs: readonly ObservedJob[]): JobRun[] {
-  const runs: JobRun[] = [];
-  let list: ObservedJob[] = [];
-  let before: string | undefined;
-  for (const job of jobs) {
-    const shape = shapeKey(job);
-    if (job.group !== undefined) {
-      runs.push({ shape, group: job.group, jobs: [job] });
-      before = undefined;
-    } else if (shape === before) {
-      list.push(job);
-    } else {
-      list = [job];
-      before = shape;
-      runs.push({ shape, group: undefined, jobs: list });
+    const { phase, array } = job;
+    // Tasks that a limited array may still start: its limit less the tasks that run.
+    if (array?.limit !== undefined) {
+      const left = room.get(array.id) ?? array.limit;
+      room.set(array.id, phase === "running" || phase === "completing" ? left - 1 : left);
     }
+    if (phase !== "pending") continue;
+    pending += 1;
+    if (!job.waitsForNodes) ignored.set(job.reason, (ignored.get(job.reason) ?? 0) + 1);
+    else if (index.ready === undefined) ready.push(job);
   }
-  return runs;
+  index.ready ??= readyOf(ready);
+  const { jobs: able, shapes, table } = index.ready;
+  if (room.size === 0) return { ready: able, shapes, table, ignored, pending };
+  const within = withinArrays(able, room, ignored);
+  return { ready: within, shapes: within.map((job) => table.idOf(job)), table, ignored, pending };
 }
 
-/** Tasks that each limited array may still start: its limit less the tasks that run. */
-function arrayRoom(jobs: readonly ObservedJob[]): Map<string, number> {
-  const room = new Map<string, number>();
-  for (const { array, phase } of jobs) {
-    if (array?.limit === undefined) continue;
-    const left = room.get(array.id) ?? array.limit;
-    room.set(array.id, phase === "running" || phase === "completing" ? left - 1 : left);
-  }
-  return room;
+function readyOf(jobs: ObservedJob[]): Ready {
+  sortByPriority(jobs);
+  const table = shapeTable();
+  return { jobs, shapes: jobs.map((job) => table.idOf(job)), table };
 }
 
 function withinArrays(

@@ -10,6 +10,8 @@ export interface Packed {
   readonly whole: boolean;
 }
 
+const NOTHING: Packed = { supplies: [], whole: false };
+
 /** Packing under way: where each shape has to go on looking, since capacity only shrinks. */
 export interface Packing {
   readonly stock: Stock;
@@ -55,7 +57,13 @@ export function packingOf(stock: Stock, preference: Preference): Packing {
  * unless all are found. Amortized time O(nodes of the job).
  */
 export function pack(packing: Packing, shape: Shape, job: string, mustBeWhole: boolean): Packed {
-  let last: Packed = { supplies: [], whole: false };
+  let last = NOTHING;
+  if (!shape.sameFeatureSet) {
+    if (packing.exhausted.has(shape.key)) return last;
+    last = packOne(packing, shape, job, mustBeWhole);
+    if (!last.whole) packing.exhausted.add(shape.key);
+    return last;
+  }
   for (const choice of featureChoices(shape)) {
     if (packing.exhausted.has(choice.key)) continue;
     last = packOne(packing, choice, job, mustBeWhole);
@@ -77,7 +85,7 @@ export function undoTo(packing: Packing, mark: number): void {
 
 function packOne(packing: Packing, shape: Shape, job: string, mustBeWhole: boolean): Packed {
   const supplies = requiredSupplies(packing, shape);
-  if (supplies === undefined) return { supplies: [], whole: false };
+  if (supplies === undefined) return NOTHING;
   findOpen(packing, shape, supplies);
   const fresh: Supply[] = [];
   while (supplies.length + fresh.length < shape.nodeCount) {
@@ -88,7 +96,7 @@ function packOne(packing: Packing, shape: Shape, job: string, mustBeWhole: boole
   const whole = supplies.length + fresh.length >= shape.nodeCount;
   if (!whole && mustBeWhole) {
     for (const supply of fresh.reverse()) close(packing, supply);
-    return { supplies: [], whole };
+    return NOTHING;
   }
   const all = [...supplies, ...fresh];
   for (const supply of all) {

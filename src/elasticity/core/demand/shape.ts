@@ -17,19 +17,8 @@ export interface Shape {
   readonly excluded: ReadonlySet<string>;
 }
 
-const keys = new WeakMap<ObservedJob, string>();
-
-/** Everything of a job that decides where it fits, as one text; kept for as long as the job is. */
+/** Everything of a job that decides where it fits, as one text. */
 export function shapeKey(job: ObservedJob): string {
-  let key = keys.get(job);
-  if (key === undefined) {
-    key = keyOf(job);
-    keys.set(job, key);
-  }
-  return key;
-}
-
-function keyOf(job: ObservedJob): string {
   const simple =
     job.gresPerNode === undefined &&
     job.featureSets === undefined &&

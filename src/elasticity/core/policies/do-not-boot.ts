@@ -43,9 +43,8 @@ function workAfter(
 ): { readonly left: number; readonly drained: Millis } {
   const cpus = serving.reduce((sum, { node }) => sum + node.cpus, 0);
   let work = 0;
-  for (const { jobs } of waitingJobs(draft.jobs).runs) {
-    for (const job of jobs) work += Math.min(runTime, job.timeLimit ?? runTime) * job.cpus;
-  }
+  for (const job of waitingJobs(draft.jobs).ready)
+    work += Math.min(runTime, job.timeLimit ?? runTime) * job.cpus;
   for (const { phase, startedAt, cpus: used } of draft.jobs) {
     if (phase === "running" && startedAt !== undefined)
       work += Math.max(0, runTime - (draft.now - startedAt)) * used;
