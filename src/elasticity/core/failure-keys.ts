@@ -131,13 +131,15 @@ function nextWait(
   return Math.round(shortest + (upper - shortest) * fraction(`${key}#${failures}`));
 }
 
-/** FNV-1a of the text as a fraction from 0 to 1. */
+/** A hash of the text (FNV-1a, then mixed as in MurmurHash3) as a fraction from 0 to 1. */
 export function fraction(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   }
-  return (hash >>> 0) / 0xffffffff;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 0xffffffff;
 }
 
 function keyReason(

@@ -15,6 +15,7 @@ import { keyWorked } from "./failure-keys.js";
 import { endedTimes, learnBoot, learnGap, learnRunTimes } from "./learning.js";
 import { type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
 import { nodeReason } from "./reasons.js";
+import { sameObservation } from "./same-observation.js";
 import type { NodeState } from "./state.js";
 
 /** Takes an answer of the batch system into the draft: states, jobs, ends of power-ons and power-offs. */
@@ -96,8 +97,7 @@ function remember(
   jobs: readonly string[],
   firstJobAt: Millis | undefined,
 ): NodeState {
-  const same =
-    (node.observed === observed || sameObservation(node.observed, observed)) && sameNames(node.jobs, jobs);
+  const same = sameObservation(node.observed, observed) && sameNames(node.jobs, jobs);
   if (same && firstJobAt === undefined) return node;
   const patch: Partial<NodeState> = { observed, jobs };
   if (firstJobAt === undefined || node.timeline === undefined) return updateNode(draft, node, patch);
@@ -268,19 +268,6 @@ function keepBusy(draft: Draft, node: NodeState): void {
   if (applying !== undefined && !applying.nodes.includes(node.name)) return;
   const evidence = { jobs: node.jobs };
   cancelPowerOff(draft, node, nodeReason("job-arrived", node.name, "A job is on it, so it stays.", evidence));
-}
-
-function sameObservation(left: ObservedNode | undefined, right: ObservedNode | undefined): boolean {
-  if (left === undefined || right === undefined) return left === right;
-  return (
-    left.presence === right.presence &&
-    left.closed === right.closed &&
-    left.closedReason === right.closedReason &&
-    left.cpusAllocated === right.cpusAllocated &&
-    left.lastBusyAt === right.lastBusyAt &&
-    left.detail === right.detail &&
-    left.cpus === right.cpus
-  );
 }
 
 function sameNames(left: readonly string[], right: readonly string[]): boolean {

@@ -99,7 +99,7 @@ function nodeEnded(draft: Draft, node: NodeState, result: NodeResult, at: number
   }
   if (result.outcome === "absent" && node.phase === "removing") {
     const closing = enterPhase(draft, node, "closing");
-    quotaMayBeFree(draft, node.site);
+    if (node.timeline?.readyAt !== undefined) quotaMayBeFree(draft, node.site);
     if (node.timeline !== undefined && node.timeline.removedAt === undefined)
       stamp(draft, closing, { removedAt: at });
   } else if (result.outcome === "present" && node.timeline !== undefined && node.phase === undefined) {
