@@ -133,8 +133,12 @@ export function bootTimeOf(learning: Learning, node: NodeSpec): Millis | undefin
 export function bootCost(learning: Learning, policy: ElasticityPolicy, node: NodeSpec): Millis | undefined {
   const boot = bootTimeOf(learning, node);
   if (boot === undefined) return undefined;
-  return boot + policy.setupTime * 1000 + (median(experienceOf(learning, node).offs) ?? 0);
+  const off = median(experienceOf(learning, node).offs) ?? boot * UNMEASURED_OFF;
+  return boot + policy.setupTime * 1000 + off;
 }
+
+/** As long as no power-off was measured it is taken to last this share of a boot. */
+const UNMEASURED_OFF = 0.05;
 
 function shortestGap(policy: ElasticityPolicy): Millis {
   return Math.max(SHORTEST_GAP_SECONDS, 2 * policy.period) * 1000;
@@ -152,8 +156,10 @@ export interface IdleLimit {
 /**
  * How long a node of this pool should wait for work. With no gap known that is the boot cost, by which no
  * sequence of gaps can waste more than twice what a clairvoyant would (ski rental; Karlin et al. 1988).
- * From the learned gaps the limit with the least expected cost is taken, yet only one whose worst outcome
- * keeps the sum of all costs within twice the clairvoyant's, so that the bound holds for every sequence.
+ * From the learned gaps the limit with the least expected cost is taken, yet only as far from the boot cost
+ * as the past allows: work that comes just after the limit may bring the sum of all costs to at most twice
+ * the clairvoyant's and a tenth of a boot, work that never comes again to at most twice the clairvoyant's.
+ * What good guesses save, later ones may risk.
  */
 export function idleLimitOf(learning: Learning, policy: ElasticityPolicy, node: NodeSpec): IdleLimit {
   const cost = bootCost(learning, policy, node);
@@ -162,20 +168,26 @@ export function idleLimitOf(learning: Learning, policy: ElasticityPolicy, node: 
   const floor = shortestGap(policy);
   const safe = { limit: Math.max(floor, cost), rule: "ski-rental", cost, gaps: gaps.length } as const;
   if (gaps.length < LEAST_GAPS) return safe;
-  const slack = 2 * optimal - spent;
-  let best: Millis = safe.limit;
+  // What the costs so far exceed twice the clairvoyant's by; below zero when something was saved.
+  const excess = spent - 2 * optimal;
+  // Half of what was saved may be risked by waiting longer, since the last wait of all is in vain.
+  const highest = Math.max(floor, excess > 0 ? cost - excess : cost - excess / 2);
+  const lowest = Math.min(highest, Math.max(floor, cost + excess - cost * CREDIT));
+  let best: Millis = Math.min(safe.limit, highest);
   let least = expectedCost(gaps, cost, best);
-  const candidates = [floor, ...gaps.map((gap) => gap + policy.period * 1000 * 2)].sort((a, b) => a - b);
-  for (const limit of candidates) {
-    if (Math.abs(limit - cost) > slack || limit < floor) continue;
-    const expected = expectedCost(gaps, cost, limit);
-    if (expected < least || (expected === least && limit < best)) {
-      best = limit;
+  for (const candidate of [lowest, highest, ...gaps.map((gap) => gap + policy.period * 2000)]) {
+    if (candidate < lowest || candidate > highest) continue;
+    const expected = expectedCost(gaps, cost, candidate);
+    if (expected < least || (expected === least && candidate < best)) {
+      best = candidate;
       least = expected;
     }
   }
   return best === safe.limit ? safe : { limit: best, rule: "learned", cost, gaps: gaps.length };
 }
+
+/** Share of a boot that may be risked before anything was saved; without it nothing could ever be tried. */
+const CREDIT = 0.1;
 
 /** Fewer gaps say nothing about the next one. */
 const LEAST_GAPS = 3;

@@ -1,5 +1,5 @@
 import type { Demand } from "./demand/demand.js";
-import { cancelPowerOff, type Draft, startPowerOff } from "./draft.js";
+import { cancelPowerOff, type Draft, idleSince, startPowerOff } from "./draft.js";
 import { budget } from "./policies/budget.js";
 import { type Candidates, candidatesOf, type PolicyClass } from "./policies/candidates.js";
 import { doNotBoot } from "./policies/do-not-boot.js";
@@ -68,7 +68,8 @@ function stopNodes(draft: Draft, { off }: Candidates): void {
 }
 
 function stop(draft: Draft, node: NodeState, reason: Reason): void {
-  startPowerOff(draft, node, reason, { ending: "off" });
+  const from = idleSince(node);
+  startPowerOff(draft, { ...node, rest: { from, paid: draft.now - from } }, reason, { ending: "off" });
 }
 
 function disruptionRoom(draft: Draft): number {
