@@ -1,5 +1,5 @@
 import type { Draft } from "./draft.js";
-import type { Millis, ObservedJob } from "./events.js";
+import type { Millis } from "./events.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { NodeSpec, NodeState } from "./state.js";
 
@@ -69,31 +69,6 @@ export function learnGap(draft: Draft, node: NodeState, from: Millis, paid: Mill
     spent: known.spent + (paid === undefined ? gap : paid + cost),
     optimal: known.optimal + Math.min(gap, cost),
   }));
-}
-
-/** Run times of the jobs that ran in the last answer and do not in this one, in milliseconds. */
-export function endedTimes(
-  before: readonly ObservedJob[],
-  after: readonly ObservedJob[],
-  answeredAt: Millis,
-): Millis[] {
-  const ended = new Map<string, Millis>();
-  for (const { id, phase, startedAt } of before) {
-    if (phase === "running" && startedAt !== undefined) ended.set(id, startedAt);
-  }
-  if (ended.size === 0) return [];
-  for (const { id, phase } of after) if (phase === "running") ended.delete(id);
-  const times: Millis[] = [];
-  if (ended.size === 0) return times;
-  for (const { id, phase, endedAt } of after) {
-    const startedAt = ended.get(id);
-    if (startedAt === undefined) continue;
-    if (phase === "done") times.push((endedAt ?? answeredAt) - startedAt);
-    ended.delete(id);
-  }
-  // Some batch systems do not list a job any more once it has ended.
-  for (const startedAt of ended.values()) times.push(answeredAt - startedAt);
-  return times;
 }
 
 /** Jobs have ended. */

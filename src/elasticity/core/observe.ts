@@ -1,4 +1,3 @@
-import { mergeJobs } from "./demand/order.js";
 import {
   answeredAfter,
   cancelPowerOff,
@@ -12,7 +11,8 @@ import {
 } from "./draft.js";
 import { CLOSE_REASONS, type Millis, type ObservedJob, type ObservedNode, type Snapshot } from "./events.js";
 import { keyWorked } from "./failure-keys.js";
-import { endedTimes, learnBoot, learnGap, learnRunTimes } from "./learning.js";
+import { endedTimes, isOnNodes, jobsByNode, mergeJobs } from "./jobs/list.js";
+import { learnBoot, learnGap, learnRunTimes } from "./learning.js";
 import { type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
 import { nodeReason } from "./reasons.js";
 import { sameObservation } from "./same-observation.js";
@@ -20,59 +20,77 @@ import type { NodeState } from "./state.js";
 
 /** Takes an answer of the batch system into the draft: states, jobs, ends of power-ons and power-offs. */
 export function applySnapshot(draft: Draft, snapshot: Snapshot): void {
-  takeAnswer(draft, snapshot, snapshot.jobs, new Map(snapshot.nodes.map((node) => [node.name, node])));
+  const { jobs } = snapshot;
+  const observed = new Map(snapshot.nodes.map((node) => [node.name, node]));
+  learn(draft, draft.jobs, jobs, snapshot.at);
+  takeAnswer(draft, snapshot, jobs);
+  const starts = firstStarts(jobs, draft);
+  for (const node of [...draft.nodes.values()])
+    look(draft, node, observed.get(node.name), starts, snapshot.at);
+}
+
+/** Takes the difference to the last answer in; what it does not name is as it was. */
+export function applyChanges(draft: Draft, changes: Snapshot & { readonly gone: readonly string[] }): void {
+  const { jobs, replaced } = mergeJobs(draft.jobs, changes.jobs, changes.gone);
+  const { memoryIsConsumable = draft.queue.memoryIsConsumable } = changes;
+  learn(draft, replaced, changes.jobs, changes.at);
+  takeAnswer(draft, { at: changes.at, memoryIsConsumable }, jobs);
+  const starts = firstStarts(changes.jobs, draft);
+  const observed = new Map(changes.nodes.map((node) => [node.name, node]));
+  const touched = new Set(starts.keys());
+  for (const list of [replaced, changes.jobs]) {
+    for (const job of list)
+      if (job.nodes.length > 0 && isOnNodes(job)) for (const name of job.nodes) touched.add(name);
+  }
+  for (const node of [...draft.nodes.values()]) {
+    const seen = observed.get(node.name);
+    if (seen === undefined && !touched.has(node.name) && isSettled(node)) continue;
+    look(draft, node, seen ?? node.observed, starts, changes.at);
+  }
 }
 
 function takeAnswer(
   draft: Draft,
   { at, memoryIsConsumable }: { readonly at: Millis; readonly memoryIsConsumable?: boolean | undefined },
   jobs: readonly ObservedJob[],
-  observed: ReadonlyMap<string, ObservedNode>,
 ): void {
   draft.queue = { answeredAt: at, ...(memoryIsConsumable === true ? { memoryIsConsumable } : {}) };
-  if (draft.policy.classes.includes("do-not-boot") && jobs !== draft.jobs)
-    learnRunTimes(draft, endedTimes(draft.jobs, jobs, at));
   draft.jobs = jobs;
-  const byNode = jobsByNode(jobs);
-  const starts = firstStarts(jobs, draft);
-  for (const node of [...draft.nodes.values()]) {
-    const seen = remember(
-      draft,
-      node,
-      observed.get(node.name),
-      byNode.get(node.name) ?? NO_JOBS,
-      starts.get(node.name),
-    );
-    const observation = observationOf(seen.observed, seen.jobs.length);
-    if (seen.phase === undefined) transit(draft, seen, observation, node.jobs);
-    else advance(draft, seen, observation, at);
-  }
+}
+
+function learn(
+  draft: Draft,
+  before: readonly ObservedJob[],
+  after: readonly ObservedJob[],
+  at: Millis,
+): void {
+  if (draft.policy.classes.includes("do-not-boot") && before !== after)
+    learnRunTimes(draft, endedTimes(before, after, at));
+}
+
+/** The same word about it again would change nothing. */
+function isSettled(node: NodeState): boolean {
+  const { lifecycle, phase, silentSince } = node;
+  if (phase !== undefined || silentSince !== undefined) return false;
+  if (lifecycle === "unknown" || lifecycle === "powering-on") return false;
+  return TRANSITIONS[lifecycle][observationOf(node.observed, node.jobs.length)] === "keep";
 }
 
 const NO_JOBS: readonly string[] = [];
 
-/** Takes the difference to the last answer in; what it does not name is as it was. */
-export function applyChanges(draft: Draft, changes: Snapshot & { readonly gone: readonly string[] }): void {
-  const nodes = new Map<string, ObservedNode>();
-  for (const { name, observed } of draft.nodes.values())
-    if (observed !== undefined) nodes.set(name, observed);
-  for (const node of changes.nodes) nodes.set(node.name, node);
-  const jobs = mergeJobs(draft.jobs, changes.jobs, changes.gone);
-  const { memoryIsConsumable = draft.queue.memoryIsConsumable } = changes;
-  takeAnswer(draft, { at: changes.at, memoryIsConsumable }, jobs, nodes);
-}
-
-function jobsByNode(jobs: readonly ObservedJob[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (const job of jobs) {
-    if (job.phase !== "running" && job.phase !== "completing") continue;
-    for (const node of job.nodes) {
-      const list = found.get(node);
-      if (list === undefined) found.set(node, [job.id]);
-      else list.push(job.id);
-    }
-  }
-  return found;
+/** Takes in what the batch system says of one node. */
+function look(
+  draft: Draft,
+  node: NodeState,
+  observed: ObservedNode | undefined,
+  starts: ReadonlyMap<string, Millis>,
+  at: Millis,
+): void {
+  const jobs = jobsByNode(draft.jobs).get(node.name) ?? NO_JOBS;
+  const seen = remember(draft, node, observed, jobs, starts.get(node.name));
+  const observation = observationOf(seen.observed, seen.jobs.length);
+  if (seen.phase === undefined) transit(draft, seen, observation, node.jobs);
+  else advance(draft, seen, observation, at);
 }
 
 /** Start of the first job of the present life of each node whose timeline lacks it. */

@@ -1,7 +1,7 @@
 import { answeredAfter, type Draft, isClosedByUs, updateNode, updateSite } from "./draft.js";
 import { CLOSE_REASONS, type OrderKind } from "./events.js";
 import { nodeReason, type Reason, siteReason } from "./reasons.js";
-import { desiredNodes, type NodeState } from "./state.js";
+import type { NodeState } from "./state.js";
 
 /** Gives the batch system the orders that the states of the nodes call for; repeated until they are done. */
 export function giveOrders(draft: Draft): void {
@@ -82,9 +82,16 @@ function openServing(draft: Draft, node: NodeState): DueOrder | undefined {
 export function giveSets(draft: Draft): void {
   // A set may only leave a node out whose jobs are known.
   if (draft.queue.answeredAt === undefined) return;
+  const desired = new Map<string, string[]>();
+  for (const node of draft.nodes.values()) {
+    if (!node.desired) continue;
+    const names = desired.get(node.site);
+    if (names === undefined) desired.set(node.site, [node.name]);
+    else names.push(node.name);
+  }
   for (const site of [...draft.sites.values()]) {
     if (site.requested === undefined && draft.now < (site.retryAt ?? 0)) continue;
-    const nodes = desiredNodes(draft, site.name);
+    const nodes = desired.get(site.name) ?? [];
     const before = site.requested ?? site.current ?? [];
     const forced = site.requested === undefined && site.incomplete === true;
     if (!forced && sameSet(before, nodes)) continue;
@@ -99,6 +106,7 @@ export function giveSets(draft: Draft): void {
 }
 
 function sameSet(left: readonly string[], right: readonly string[]): boolean {
+  if (left.length === right.length && left.every((name, index) => name === right[index])) return true;
   const members = new Set(left);
   return members.size === right.length && right.every((name) => members.has(name));
 }

@@ -1,9 +1,9 @@
 import type { Draft } from "../draft.js";
 import type { ObservedJob } from "../events.js";
-import { waitingJobs } from "./order.js";
+import { waitingJobs } from "../jobs/list.js";
+import { type Shape, shapeOf } from "../jobs/shape.js";
 import { type Packing, pack, packingOf, undoTo } from "./pack.js";
 import { preferenceOf } from "./preference.js";
-import { type Shape, shapeOf } from "./shape.js";
 import { type StartableClass, type Supply, stockOf } from "./supply.js";
 
 /** A job for which nodes would have to be started. */
@@ -52,7 +52,9 @@ export function demandOf(draft: Draft, hold?: Hold): Demand {
     held: new Map(),
   };
   const shapes: Shape[] = [];
-  for (const [at, job] of waiting.ready.entries()) {
+  for (let at = 0; at < waiting.ready.length; at += 1) {
+    const job = waiting.ready[at];
+    if (job === undefined) continue;
     const id = waiting.shapes[at] ?? 0;
     shapes[id] ??= shapeOf(job, waiting.table.keyOf(id), placing.largest);
     if (hold !== undefined && isHeld(placing, hold, job)) continue;

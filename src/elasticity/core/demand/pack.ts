@@ -1,6 +1,6 @@
+import type { Shape } from "../jobs/shape.js";
 import type { NodeState } from "../state.js";
 import { featureChoices, type Preference } from "./preference.js";
-import type { Shape } from "./shape.js";
 import { fits, type StartableClass, type Stock, type Supply, supplyOf, take } from "./supply.js";
 
 /** What packing one job came to. */
@@ -77,6 +77,7 @@ export function pack(packing: Packing, shape: Shape, job: string, mustBeWhole: b
 export function undoTo(packing: Packing, mark: number): void {
   for (const { supply, before } of packing.taken.splice(mark).reverse()) {
     Object.assign(supply, before);
+    packing.stock.free[supply.at] = supply.free;
     supply.jobs.pop();
   }
   packing.cursors.clear();
@@ -104,6 +105,7 @@ function packOne(packing: Packing, shape: Shape, job: string, mustBeWhole: boole
     const before = { free, freeMemory, freeGres: freeGres === undefined ? undefined : { ...freeGres } };
     packing.taken.push({ supply, before });
     take(shape, supply, job);
+    packing.stock.free[supply.at] = supply.free;
   }
   return { supplies: all, whole };
 }
@@ -111,9 +113,10 @@ function packOne(packing: Packing, shape: Shape, job: string, mustBeWhole: boole
 /** Adds open nodes that fit until the job has enough. */
 function findOpen({ stock, cursors }: Packing, shape: Shape, found: Supply[]): void {
   const must = found.length;
-  const { open: nodes, memoryIsConsumable } = stock;
+  const { open: nodes, free, memoryIsConsumable } = stock;
   let first = true;
   for (let at = cursors.get(shape.key) ?? 0; at < nodes.length && found.length < shape.nodeCount; at += 1) {
+    if ((free[at] ?? 0) < shape.cpusPerNode) continue;
     const supply = nodes[at];
     if (supply === undefined || !fits(shape, supply, memoryIsConsumable)) continue;
     if (first) cursors.set(shape.key, at);
@@ -156,10 +159,11 @@ function firstFree(
 }
 
 function open({ stock, opened, preference }: Packing, { node, of }: Fresh): Supply {
-  const supply = supplyOf(node, "startable");
+  const supply = supplyOf(node, "startable", stock.open.length);
   of.taken += 1;
   opened.set(node.name, of);
   stock.open.push(supply);
+  stock.free.push(supply.free);
   preference.took(node, 1);
   return supply;
 }
@@ -168,6 +172,7 @@ function open({ stock, opened, preference }: Packing, { node, of }: Fresh): Supp
 function close({ stock, opened, preference }: Packing, { node }: Supply): void {
   const of = opened.get(node.name);
   stock.open.pop();
+  stock.free.pop();
   opened.delete(node.name);
   preference.took(node, -1);
   if (of === undefined) return;

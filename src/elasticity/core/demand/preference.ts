@@ -1,6 +1,6 @@
 import type { Draft } from "../draft.js";
+import type { Shape } from "../jobs/shape.js";
 import type { Market, NodeSpec } from "../state.js";
-import type { Shape } from "./shape.js";
 import { admits, type StartableClass, supplyOf } from "./supply.js";
 
 /** Which class of nodes a shape starts next. Classes in the order of preference, made once a shape. */

@@ -1,12 +1,14 @@
 import type { Draft } from "../draft.js";
 import { isCancellable } from "../draft.js";
 import { isKeyOpen, keyOf, startLimit } from "../failure-keys.js";
+import type { Shape } from "../jobs/shape.js";
 import type { NodeState } from "../state.js";
-import type { Shape } from "./shape.js";
 
 /** Free capacity of one node that is on, comes, can be kept or can be started. */
 export interface Supply {
   readonly node: NodeState;
+  /** Its place in the stock. */
+  at: number;
   readonly tier: "on" | "coming" | "leaving" | "startable";
   free: number;
   freeMemory: number;
@@ -35,6 +37,8 @@ export interface StartableClass {
 export interface Stock {
   /** In the order of use: on, coming, leaving; nodes that packing opens come last. */
   readonly open: Supply[];
+  /** Free processors of each of them: a scan that needs many looks here first. */
+  readonly free: number[];
   readonly classes: readonly StartableClass[];
   readonly memoryIsConsumable: boolean;
 }
@@ -57,8 +61,11 @@ export function stockOf(draft: Draft): Stock {
     else if (tier === "coming") coming.push(supplyOf(node, tier));
     else leaving.push(supplyOf(node, tier));
   }
+  const open = [...on, ...coming, ...leaving];
+  for (const [at, supply] of open.entries()) supply.at = at;
   return {
-    open: [...on, ...coming, ...leaving],
+    open,
+    free: open.map(({ free }) => free),
     classes: [...classes].map(([key, nodes], rank) => startableClass(draft, key, nodes, rank)),
     memoryIsConsumable: draft.queue.memoryIsConsumable === true,
   };
@@ -88,7 +95,7 @@ function classKey(node: NodeState): string {
 }
 
 /** The supply of a node as it is: what jobs have been given is not free. */
-export function supplyOf(node: NodeState, tier: Supply["tier"]): Supply {
+export function supplyOf(node: NodeState, tier: Supply["tier"], at = 0): Supply {
   const { observed } = node;
   const memory = observed?.memoryMiB ?? node.memoryMiB;
   const whole = observed?.gres ?? node.gres;
@@ -101,6 +108,7 @@ export function supplyOf(node: NodeState, tier: Supply["tier"]): Supply {
   }
   return {
     node,
+    at,
     tier,
     free: node.cpus - (observed?.cpusAllocated ?? 0),
     freeMemory: memory - (observed?.memoryAllocatedMiB ?? 0),

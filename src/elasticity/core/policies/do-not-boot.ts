@@ -1,7 +1,7 @@
 import type { Start } from "../demand/demand.js";
-import { waitingJobs } from "../demand/order.js";
 import { admits, type Supply } from "../demand/supply.js";
 import type { Millis } from "../events.js";
+import { waitingJobs } from "../jobs/list.js";
 import { bootTimeOf, median } from "../learning.js";
 import { clusterReason } from "../reasons.js";
 import type { Candidates, PolicyClass } from "./candidates.js";

@@ -1,3 +1,4 @@
+import type { Supply } from "../demand/supply.js";
 import { idleSince, isClosedByUs } from "../draft.js";
 import type { Millis } from "../events.js";
 import { idleLimitOf } from "../learning.js";
@@ -41,20 +42,27 @@ export const adaptiveIdle: PolicyClass = (candidates) => {
 
 function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeState) => Limit): void {
   if (draft.queue.failingSince !== undefined) return;
-  const wanted = new Set<string>();
-  for (const { jobs, node } of demand.supplies) if (jobs.length > 0) wanted.add(node.name);
+  let wanted: Set<string> | undefined;
   const unmet = new Set(demand.unmet.length > 0 && hasGangs(draft.nodes.values()) ? demand.unmet : []);
   for (const node of draft.nodes.values()) {
-    if (!isCandidate(node) || wanted.has(node.name)) continue;
+    if (!isCandidate(node)) continue;
     const limit = unmet.has(node.gang ?? "") ? leftover(draft.policy.batchMax) : limitOf(node);
     const idleFor = draft.now - idleSince(node);
     const onFor = draft.now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since);
     if (idleFor <= limit.millis || onFor <= draft.policy.cooldown * 1000) continue;
+    wanted ??= wantedNodes(demand.supplies);
+    if (wanted.has(node.name)) continue;
     const seconds = idleFor / 1000;
     const text = `Idle for ${Math.round(seconds)} s, longer than ${limit.why}.`;
     const evidence = { idleFor: seconds, ...limit.evidence, onFor: onFor / 1000 };
     off.set(node.name, nodeReason("idle-timeout", node.name, text, evidence));
   }
+}
+
+function wantedNodes(supplies: readonly Supply[]): Set<string> {
+  const wanted = new Set<string>();
+  for (const { jobs, node } of supplies) if (jobs.length > 0) wanted.add(node.name);
+  return wanted;
 }
 
 /** Half of a gang whose other half cannot be had is of no use to anybody. */

@@ -1,3 +1,4 @@
+import { isReady } from "../jobs/ready.js";
 import { clusterReason } from "../reasons.js";
 import type { PolicyClass } from "./candidates.js";
 
@@ -8,12 +9,11 @@ import type { PolicyClass } from "./candidates.js";
 export const reconsider: PolicyClass = ({ draft, holdJobs }) => {
   const { policy, now } = draft;
   const before = now - policy.reconsiderTime * 1000;
-  const young = draft.jobs.filter(
-    (job) => job.phase === "pending" && job.waitsForNodes && job.submittedAt > before,
-  );
-  if (young.length === 0) return;
+  let young = 0;
+  for (const job of draft.jobs) if (job.submittedAt > before && isReady(job)) young += 1;
+  if (young === 0) return;
   holdJobs((job) => (job.submittedAt > before ? "queued a moment ago" : undefined));
-  const text = `${young.length} ${young.length === 1 ? "job is" : "jobs are"} queued for less than ${policy.reconsiderTime} s.`;
-  const evidence = { count: young.length, reconsiderTime: policy.reconsiderTime };
+  const text = `${young} ${young === 1 ? "job is" : "jobs are"} queued for less than ${policy.reconsiderTime} s.`;
+  const evidence = { count: young, reconsiderTime: policy.reconsiderTime };
   draft.reasons.push(clusterReason("reconsider", "queue", text, evidence));
 };
