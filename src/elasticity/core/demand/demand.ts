@@ -16,6 +16,15 @@ export interface Start {
   readonly together: boolean;
 }
 
+/** Jobs that would start if they had nodes, yet not even all startable nodes can hold them. */
+export interface Unmet {
+  readonly count: number;
+  /** The first of them. */
+  readonly first: readonly string[];
+  /** Those of them for which nodes were started together. */
+  readonly gangs: ReadonlySet<string>;
+}
+
 /** How the pending jobs fit on what there is. */
 export interface Demand {
   /** In the order of use: on, coming, leaving, and the startable nodes that were chosen. */
@@ -24,8 +33,7 @@ export interface Demand {
   readonly classes: readonly StartableClass[];
   /** First in priority first. */
   readonly starts: readonly Start[];
-  /** Jobs that would start if they had nodes, yet not even all startable nodes can hold them. */
-  readonly unmet: readonly string[];
+  readonly unmet: Unmet;
   /** Jobs that wait for something else, by their reason. */
   readonly ignored: ReadonlyMap<string, number>;
   readonly pending: number;
@@ -48,20 +56,30 @@ export function demandOf(draft: Draft, hold?: Hold): Demand {
     largest: largestOf(draft),
     groups: new Map(),
     starts: [],
-    unmet: [],
+    unmet: 0,
+    first: [],
+    known: gangsOf(draft),
+    gangs: new Set(),
     held: new Map(),
   };
   const shapes: Shape[] = [];
+  const skips = hold === undefined && placing.known.size === 0;
   for (let at = 0; at < waiting.ready.length; at += 1) {
+    const id = waiting.shapes[at] ?? 0;
+    // Most of a long queue fits nowhere, and it is not looked at one by one.
+    if (skips && placing.first.length >= NAMED_JOBS && placing.packing.exhausted.has(shapes[id]?.key ?? "")) {
+      placing.unmet += 1;
+      continue;
+    }
     const job = waiting.ready[at];
     if (job === undefined) continue;
-    const id = waiting.shapes[at] ?? 0;
     shapes[id] ??= shapeOf(job, waiting.table.keyOf(id), placing.largest);
     if (hold !== undefined && isHeld(placing, hold, job)) continue;
     if (job.group === undefined) placeOne(placing, job, shapes[id]);
     else addToGroup(placing, waiting.ready, job);
   }
-  const { starts, unmet, held } = placing;
+  const { starts, held, first, gangs } = placing;
+  const unmet = { count: placing.unmet, first, gangs };
   const ignored = held.size === 0 ? waiting.ignored : new Map([...waiting.ignored, ...held]);
   return { supplies: stock.open, classes: stock.classes, starts, unmet, ignored, pending: waiting.pending };
 }
@@ -73,9 +91,28 @@ interface Placing {
   /** The components of heterogeneous jobs, made when the first of them comes up. */
   readonly groups: Map<string, readonly ObservedJob[]>;
   readonly starts: Start[];
-  readonly unmet: string[];
+  unmet: number;
+  readonly first: string[];
+  /** Jobs for which nodes were started together, and those of them that are unmet. */
+  readonly known: ReadonlySet<string>;
+  readonly gangs: Set<string>;
   /** Jobs that are held back, by the reason. */
   readonly held: Map<string, number>;
+}
+
+/** Jobs named in a reason's evidence; the count beside them is of all. */
+export const NAMED_JOBS = 200;
+
+function isUnmet(placing: Placing, id: string): void {
+  placing.unmet += 1;
+  if (placing.first.length < NAMED_JOBS) placing.first.push(id);
+  if (placing.known.has(id)) placing.gangs.add(id);
+}
+
+function gangsOf(draft: Draft): ReadonlySet<string> {
+  const gangs = new Set<string>();
+  for (const { gang } of draft.nodes.values()) if (gang !== undefined) gangs.add(gang);
+  return gangs;
 }
 
 function largestOf(draft: Draft): number {
@@ -111,17 +148,17 @@ function isHeld({ held }: Placing, hold: Hold, job: ObservedJob): boolean {
 }
 
 function placeOne(placing: Placing, job: ObservedJob, shape: Shape): void {
-  const { packing, starts, unmet, draft } = placing;
+  const { packing, starts, draft } = placing;
   const wholly = draft.policy.gang === "all-or-nothing";
   const { supplies, whole } = pack(packing, shape, job.id, wholly);
-  if (!whole) unmet.push(job.id);
+  if (!whole) isUnmet(placing, job.id);
   if (!supplies.some(({ tier }) => tier === "startable")) return;
   starts.push({ job, shape, supplies, together: wholly && supplies.length > 1 });
 }
 
 /** Packs jobs that start together; with one of them in vain the others take nothing either. */
 function placeGroup(placing: Placing, members: readonly ObservedJob[]): void {
-  const { packing, starts, unmet, largest } = placing;
+  const { packing, starts, largest } = placing;
   const mark = packing.taken.length;
   const parts: Start[] = [];
   for (const job of members) {
@@ -129,7 +166,7 @@ function placeGroup(placing: Placing, members: readonly ObservedJob[]): void {
     const { supplies, whole } = pack(packing, shape, job.id, true);
     if (!whole) {
       undoTo(packing, mark);
-      for (const { id } of members) unmet.push(id);
+      for (const { id } of members) isUnmet(placing, id);
       return;
     }
     parts.push({ job, shape, supplies, together: true });

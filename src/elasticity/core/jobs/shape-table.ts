@@ -22,6 +22,7 @@ export function shapeTable(): ShapeTable {
   return {
     keyOf: (id) => keys[id] ?? "",
     idOf(job) {
+      if (job.group !== undefined) return idByKey(`${shapeKey(job)}/${job.group}`);
       if (!isPlain(job)) return idByKey(shapeKey(job));
       const byMemory = nested(plain, job.partitions?.[0] ?? "");
       const bySize = nested(byMemory, job.memoryMiBPerNode ?? 0);

@@ -43,10 +43,9 @@ export const adaptiveIdle: PolicyClass = (candidates) => {
 function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeState) => Limit): void {
   if (draft.queue.failingSince !== undefined) return;
   let wanted: Set<string> | undefined;
-  const unmet = new Set(demand.unmet.length > 0 && hasGangs(draft.nodes.values()) ? demand.unmet : []);
   for (const node of draft.nodes.values()) {
     if (!isCandidate(node)) continue;
-    const limit = unmet.has(node.gang ?? "") ? leftover(draft.policy.batchMax) : limitOf(node);
+    const limit = demand.unmet.gangs.has(node.gang ?? "") ? leftover(draft.policy.batchMax) : limitOf(node);
     const idleFor = draft.now - idleSince(node);
     const onFor = draft.now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since);
     if (idleFor <= limit.millis || onFor <= draft.policy.cooldown * 1000) continue;
@@ -72,11 +71,6 @@ function leftover(window: number): Limit {
     evidence: { idleTime: window },
     why: `${window} s, and the rest of its gang cannot be had`,
   };
-}
-
-function hasGangs(nodes: Iterable<NodeState>): boolean {
-  for (const { gang } of nodes) if (gang !== undefined) return true;
-  return false;
 }
 
 /** A node that an operator closed is the operator's. */

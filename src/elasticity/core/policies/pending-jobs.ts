@@ -1,9 +1,7 @@
+import { NAMED_JOBS } from "../demand/demand.js";
 import type { Supply } from "../demand/supply.js";
 import { nodeReason } from "../reasons.js";
 import type { PolicyClass } from "./candidates.js";
-
-/** Jobs named in a reason's evidence; the count beside them is of all. */
-const NAMED_JOBS = 200;
 
 /** Starts the nodes onto which pending jobs were packed, or keeps them when they are on their way out. */
 export const pendingJobs: PolicyClass = ({ draft, demand, on, keep }) => {
@@ -18,9 +16,9 @@ export const pendingJobs: PolicyClass = ({ draft, demand, on, keep }) => {
       on.set(node.name, nodeReason("demand", node.name, text, evidenceOf(supply)));
     }
   }
-  if (demand.unmet.length === 0) return;
+  if (demand.unmet.count === 0) return;
   const text = "These jobs fit on no set of nodes that can be started now.";
-  const evidence = { jobs: demand.unmet.slice(0, NAMED_JOBS), count: demand.unmet.length };
+  const evidence = { jobs: demand.unmet.first, count: demand.unmet.count };
   draft.reasons.push({ code: "demand-unmet", subject: { kind: "cluster", name: "queue" }, text, evidence });
 };
 
