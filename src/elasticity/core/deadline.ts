@@ -1,7 +1,7 @@
 import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince } from "./draft.js";
 import type { Millis } from "./events.js";
-import { idleLimitOf } from "./learning.js";
+import { idleLimitOf } from "./idle-limit.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { ClusterState, NodeState } from "./state.js";
 
@@ -71,7 +71,7 @@ function idleDeadlines(
   if (node.gang !== undefined) deadlines.add(from + policy.batchMax * 1000 + 1);
   if (policy.classes.includes("idle")) deadlines.add(from + policy.idleTime * 1000 + 1);
   if (!policy.classes.includes("adaptive-idle")) return;
-  const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}`;
+  const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}/${node.lastGap ?? ""}`;
   const limit = limits.get(pool) ?? idleLimitOf(learning, policy, node).limit;
   limits.set(pool, limit);
   deadlines.add(from + limit + 1);

@@ -73,7 +73,8 @@ const STAYING = { phase: undefined, phaseSince: undefined, ending: undefined, or
 /** Puts a node on its way: it is to exist from now on. `gang` names the job that needs it with others. */
 export function startPowerOn(draft: Draft, node: NodeState, reason: Reason, gang?: string): void {
   const { now } = draft;
-  if (node.rest !== undefined) learnGap(draft, node, node.rest.from, node.rest.paid);
+  const { rest } = node;
+  const gap = rest === undefined ? undefined : learnGap(draft, node, rest.from, rest.paid);
   keyProbed(draft, node);
   const timeline = { decidedAt: now };
   const patch = {
@@ -82,6 +83,7 @@ export function startPowerOn(draft: Draft, node: NodeState, reason: Reason, gang
     desired: true,
     retryAt: undefined,
     rest: undefined,
+    lastGap: gap ?? node.lastGap,
     gang,
     timeline,
   } as const;
@@ -121,10 +123,10 @@ export function enterPhase(
 /** Takes back a power-off: the node serves again; if it is closed already it will be opened. */
 export function cancelPowerOff(draft: Draft, node: NodeState, reason: Reason): void {
   const lifecycle = node.jobs.length > 0 ? "used" : "idle";
-  const rest = node.rest;
-  if (rest !== undefined) learnGap(draft, node, rest.from, undefined);
+  const { rest } = node;
+  const gap = rest === undefined ? undefined : learnGap(draft, node, rest.from, undefined);
   const patch = { lifecycle, since: draft.now, desired: true, retryAt: undefined, rest: undefined } as const;
-  updateNode(draft, node, { ...patch, ...STAYING }, reason);
+  updateNode(draft, node, { ...patch, ...STAYING, lastGap: gap ?? node.lastGap }, reason);
 }
 
 /** The node is gone for good: back to where it can be started from. */

@@ -18,12 +18,12 @@ export {
   type Snapshot,
 } from "./events.js";
 export { type KeyFault, type KeyHealth, keyOf } from "./failure-keys.js";
+export type { Gap } from "./gaps.js";
+export { type IdleLimit, idleLimitOf } from "./idle-limit.js";
 export {
   bootCost,
   bootTimeOf,
   experienceOf,
-  type IdleLimit,
-  idleLimitOf,
   type Learning,
   type PoolExperience,
   poolOf,

@@ -1,5 +1,6 @@
 import type { Draft } from "./draft.js";
 import type { Millis } from "./events.js";
+import { bestLimit, followersOf, type Gap, gapCost } from "./gaps.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { NodeSpec, NodeState } from "./state.js";
 
@@ -9,8 +10,11 @@ export interface PoolExperience {
   readonly boots: readonly Millis[];
   /** From the decision to gone. */
   readonly offs: readonly Millis[];
-  /** How long nodes were without work before there was work for them again, whether they stayed on or not. */
-  readonly gaps: readonly Millis[];
+  /** Times without work, whether the nodes stayed on or not. */
+  readonly gaps: readonly Gap[];
+  /** What the gaps would have cost with a limit from all of them, and from those with the same predecessor. */
+  readonly costAll: Millis;
+  readonly costSame: Millis;
   /** What all gaps have cost so far, and what they would have cost with the future known. */
   readonly spent: Millis;
   readonly optimal: Millis;
@@ -25,7 +29,15 @@ export interface Learning {
 
 export const NOTHING_LEARNED: Learning = { pools: new Map(), runTimes: [] };
 
-const NO_EXPERIENCE: PoolExperience = { boots: [], offs: [], gaps: [], spent: 0, optimal: 0 };
+const NO_EXPERIENCE: PoolExperience = {
+  boots: [],
+  offs: [],
+  gaps: [],
+  costAll: 0,
+  costSame: 0,
+  spent: 0,
+  optimal: 0,
+};
 const REMEMBERED_TIMES = 32;
 const REMEMBERED_RUN_TIMES = 256;
 /** The shortest time without work that is worth a thought: jobs follow each other with small pauses. */
@@ -58,17 +70,40 @@ export function learnOff(draft: Draft, node: NodeState): void {
   remember(draft, node, (known) => ({ ...known, offs: newest(known.offs, taken, REMEMBERED_TIMES) }));
 }
 
-/** There is work for the node again, which had none since `from` and was on for `paid` of that time. */
-export function learnGap(draft: Draft, node: NodeState, from: Millis, paid: Millis | undefined): void {
-  const gap = draft.now - from;
+/**
+ * There is work for the node again, which had none since `from` and was on for `paid` of that time, or all of
+ * it. Gives the length of the gap where it was one.
+ */
+export function learnGap(
+  draft: Draft,
+  node: NodeState,
+  from: Millis,
+  paid: Millis | undefined,
+): Millis | undefined {
+  const length = draft.now - from;
   const cost = bootCost(draft.learning, draft.policy, node);
-  if (gap < shortestGap(draft.policy) || cost === undefined || draft.policy.learnedGaps === 0) return;
-  remember(draft, node, (known) => ({
-    ...known,
-    gaps: newest(known.gaps, gap, draft.policy.learnedGaps),
-    spent: known.spent + (paid === undefined ? gap : paid + cost),
-    optimal: known.optimal + Math.min(gap, cost),
-  }));
+  if (length < shortestGap(draft.policy) || cost === undefined || draft.policy.learnedGaps === 0)
+    return undefined;
+  const gap = { at: draft.now, length, before: node.lastGap };
+  remember(draft, node, (known) => {
+    // What was known when the gap began; other nodes may have told the end of the same gap since.
+    const earlier = known.gaps.filter(({ at }) => at <= from);
+    const range = {
+      lowest: shortestGap(draft.policy),
+      highest: 2 * cost,
+      margin: draft.policy.period * 2000,
+    };
+    const costOf = (gaps: readonly Gap[]) => gapCost(length, bestLimit(gaps, cost, range), cost);
+    return {
+      ...known,
+      gaps: newest(known.gaps, gap, draft.policy.learnedGaps),
+      costAll: known.costAll + costOf(earlier),
+      costSame: known.costSame + costOf(followersOf(earlier, node.lastGap)),
+      spent: known.spent + (paid === undefined ? length : paid + cost),
+      optimal: known.optimal + Math.min(length, cost),
+    };
+  });
+  return length;
 }
 
 /** Jobs have ended. */
@@ -84,7 +119,7 @@ function remember(draft: Draft, node: NodeState, change: (known: PoolExperience)
   draft.learning = { ...draft.learning, pools };
 }
 
-function newest(list: readonly Millis[], value: Millis, count: number): Millis[] {
+function newest<T>(list: readonly T[], value: T, count: number): T[] {
   return [...list, value].slice(-count);
 }
 
@@ -115,61 +150,7 @@ export function bootCost(learning: Learning, policy: ElasticityPolicy, node: Nod
 /** As long as no power-off was measured it is taken to last this share of a boot. */
 const UNMEASURED_OFF = 0.05;
 
-function shortestGap(policy: ElasticityPolicy): Millis {
+/** The shortest time without work that counts as a gap. */
+export function shortestGap(policy: ElasticityPolicy): Millis {
   return Math.max(SHORTEST_GAP_SECONDS, 2 * policy.period) * 1000;
-}
-
-/** An idle limit with the figures it rests on, in milliseconds. */
-export interface IdleLimit {
-  readonly limit: Millis;
-  /** `declared`: nothing is known of boots; `ski-rental`: the limit is the boot cost; `learned`: from gaps. */
-  readonly rule: "declared" | "ski-rental" | "learned";
-  readonly cost: Millis;
-  readonly gaps: number;
-}
-
-/**
- * How long a node of this pool should wait for work. With no gap known that is the boot cost, by which no
- * sequence of gaps can waste more than twice what a clairvoyant would (ski rental; Karlin et al. 1988).
- * From the learned gaps the limit with the least expected cost is taken, yet only as far from the boot cost
- * as the past allows: work that comes just after the limit may bring the sum of all costs to at most twice
- * the clairvoyant's and a tenth of a boot, work that never comes again to at most twice the clairvoyant's.
- * What good guesses save, later ones may risk.
- */
-export function idleLimitOf(learning: Learning, policy: ElasticityPolicy, node: NodeSpec): IdleLimit {
-  const cost = bootCost(learning, policy, node);
-  if (cost === undefined) return { limit: policy.idleTime * 1000, rule: "declared", cost: 0, gaps: 0 };
-  const { gaps, spent, optimal } = experienceOf(learning, node);
-  const floor = shortestGap(policy);
-  const safe = { limit: Math.max(floor, cost), rule: "ski-rental", cost, gaps: gaps.length } as const;
-  if (gaps.length < LEAST_GAPS) return safe;
-  // What the costs so far exceed twice the clairvoyant's by; below zero when something was saved.
-  const excess = spent - 2 * optimal;
-  // Half of what was saved may be risked by waiting longer, since the last wait of all is in vain.
-  const highest = Math.max(floor, excess > 0 ? cost - excess : cost - excess / 2);
-  const lowest = Math.min(highest, Math.max(floor, cost + excess - cost * CREDIT));
-  let best: Millis = Math.min(safe.limit, highest);
-  let least = expectedCost(gaps, cost, best);
-  for (const candidate of [lowest, highest, ...gaps.map((gap) => gap + policy.period * 2000)]) {
-    if (candidate < lowest || candidate > highest) continue;
-    const expected = expectedCost(gaps, cost, candidate);
-    if (expected < least || (expected === least && candidate < best)) {
-      best = candidate;
-      least = expected;
-    }
-  }
-  return best === safe.limit ? safe : { limit: best, rule: "learned", cost, gaps: gaps.length };
-}
-
-/** Share of a boot that may be risked before anything was saved; without it nothing could ever be tried. */
-const CREDIT = 0.1;
-
-/** Fewer gaps say nothing about the next one. */
-const LEAST_GAPS = 3;
-
-/** Mean cost of the gaps had the limit been this one: waiting until work came, or waiting in vain and a boot. */
-function expectedCost(gaps: readonly Millis[], cost: Millis, limit: Millis): number {
-  let sum = 0;
-  for (const gap of gaps) sum += gap <= limit ? gap : limit + cost;
-  return sum / gaps.length;
 }

@@ -167,8 +167,9 @@ function returned(draft: Draft, node: NodeState): NodeState {
 function becomeUsable(draft: Draft, node: NodeState, lifecycle: "idle" | "used"): void {
   const since = draft.queue.answeredAt ?? draft.now;
   if (node.lifecycle === "idle" || node.lifecycle === "used") {
-    if (node.lifecycle === "idle") learnGap(draft, node, idleSince(node), undefined);
-    updateNode(draft, node, { lifecycle, since, ...(lifecycle === "used" ? { gang: undefined } : {}) });
+    const gap = node.lifecycle === "idle" ? learnGap(draft, node, idleSince(node), undefined) : undefined;
+    const left = lifecycle === "used" ? { gang: undefined, lastGap: gap ?? node.lastGap } : {};
+    updateNode(draft, node, { lifecycle, since, ...left });
     return;
   }
   keyWorked(draft, node);

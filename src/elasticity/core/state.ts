@@ -103,6 +103,8 @@ export interface NodeState extends NodeSpec {
   readonly timeline?: PowerTimeline | undefined;
   /** It went for want of work: since when it had none, and how much of that time it was on (EX-5). */
   readonly rest?: { readonly from: Millis; readonly paid: Millis } | undefined;
+  /** Length of its last time without work, in milliseconds. */
+  readonly lastGap?: Millis | undefined;
   /** Job for which it was started together with other nodes, until a job runs on it. */
   readonly gang?: string | undefined;
   /** Why it is as it is. */

@@ -1,7 +1,7 @@
 import type { Supply } from "../demand/supply.js";
 import { idleSince, isClosedByUs } from "../draft.js";
 import type { Millis } from "../events.js";
-import { idleLimitOf } from "../learning.js";
+import { idleLimitOf } from "../idle-limit.js";
 import { nodeReason, type Reason } from "../reasons.js";
 import type { NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
@@ -28,7 +28,7 @@ export const adaptiveIdle: PolicyClass = (candidates) => {
   const { learning, policy } = candidates.draft;
   const limits = new Map<string, Limit>();
   takeIdleAway(candidates, (node) => {
-    const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}`;
+    const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}/${node.lastGap ?? ""}`;
     const known = limits.get(pool);
     if (known !== undefined) return known;
     const { limit: millis, rule, cost, gaps } = idleLimitOf(learning, policy, node);

@@ -1,0 +1,53 @@
+import type { Millis } from "./events.js";
+import { bestLimit, followersOf } from "./gaps.js";
+import { bootCost, experienceOf, type Learning, shortestGap } from "./learning.js";
+import type { ElasticityPolicy } from "./policy.js";
+import type { NodeSpec } from "./state.js";
+
+/** An idle limit with the figures it rests on, in milliseconds. */
+export interface IdleLimit {
+  readonly limit: Millis;
+  /** `declared`: nothing is known of boots; `ski-rental`: the limit is the boot cost; else from learned gaps. */
+  readonly rule: "declared" | "ski-rental" | "learned" | "pattern";
+  readonly cost: Millis;
+  readonly gaps: number;
+}
+
+/**
+ * How long a node of this pool should wait for work. With no gap known that is the boot cost, by which no
+ * sequence of gaps can waste more than twice what a clairvoyant would (ski rental; Karlin et al. 1988).
+ * From the learned gaps the limit with the least expected cost is taken, yet only as far from the boot cost
+ * as the past allows: work that comes just after the limit may bring the sum of all costs to at most twice
+ * the clairvoyant's and a tenth of a boot, work that never comes again to at most twice the clairvoyant's.
+ * What good guesses save, later ones may risk. Of all gaps and of those that followed one like the node's
+ * last, those are asked that would have cost less so far.
+ */
+export function idleLimitOf(
+  learning: Learning,
+  policy: ElasticityPolicy,
+  node: NodeSpec & { readonly lastGap?: Millis | undefined },
+): IdleLimit {
+  const cost = bootCost(learning, policy, node);
+  if (cost === undefined) return { limit: policy.idleTime * 1000, rule: "declared", cost: 0, gaps: 0 };
+  const { gaps, spent, optimal, costAll, costSame } = experienceOf(learning, node);
+  const floor = shortestGap(policy);
+  const safe = { limit: Math.max(floor, cost), rule: "ski-rental", cost, gaps: gaps.length } as const;
+  if (gaps.length < LEAST_GAPS) return safe;
+  // What the costs so far exceed twice the clairvoyant's by; below zero when something was saved.
+  const excess = spent - 2 * optimal;
+  // Half of what was saved may be risked by waiting longer, since the last wait of all is in vain.
+  const highest = Math.max(floor, excess > 0 ? cost - excess : cost - excess / 2);
+  const lowest = Math.min(highest, Math.max(floor, cost + excess - cost * CREDIT));
+  const pattern = costSame <= costAll;
+  const telling = pattern ? followersOf(gaps, node.lastGap) : gaps;
+  const limit = bestLimit(telling, cost, { lowest, highest, margin: policy.period * 2000 });
+  if (limit === safe.limit) return safe;
+  const rule = pattern && telling.length < gaps.length ? "pattern" : "learned";
+  return { limit, rule, cost, gaps: telling.length };
+}
+
+/** Share of a boot that may be risked before anything was saved; without it nothing could ever be tried. */
+const CREDIT = 0.1;
+
+/** Fewer gaps say nothing about the next one. */
+const LEAST_GAPS = 3;
