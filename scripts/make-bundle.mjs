@@ -27,6 +27,25 @@ const EXTERNAL = [
 const HEAD = `(function (exports, require, module, __filename, __dirname) { "use strict";
 const bundleUrl = require("node:url").pathToFileURL(__filename).href;`;
 
+/** Modules of Node that take milliseconds to load, and that most runs never call. */
+const LATER = /^(node:)?(child_process|crypto)$/;
+
+/** Loads them at the first use of a name and not at the beginning. */
+const loadLater = {
+  name: "load-later",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: LATER }, ({ path, namespace }) =>
+      namespace === "later" ? { path, external: true } : { path, namespace: "later" },
+    );
+    onLoad({ filter: /.*/, namespace: "later" }, async ({ path }) => {
+      const names = JSON.stringify(Object.keys(await import(path)).filter((name) => name !== "default"));
+      const get = `get: () => require(${JSON.stringify(path)})[name]`;
+      const define = `Object.defineProperty(exports, name, { enumerable: true, ${get} })`;
+      return { contents: `for (const name of ${names}) ${define};` };
+    });
+  },
+};
+
 /** Makes a bundle in the folder. */
 export async function makeBundle(folder) {
   const draft = `${folder}.${process.pid}`;
@@ -48,6 +67,7 @@ export async function makeBundle(folder) {
     minifyWhitespace: true,
     legalComments: "none",
     logLevel: "error",
+    plugins: [loadLater],
   });
   warm(draft);
   removeOld();

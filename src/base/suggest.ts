@@ -6,7 +6,7 @@ const MAX_MEASURED = 200;
 const MAX_ALIKE = 40;
 
 /** Names beyond so many are not looked at. */
-const MAX_LOOKED_AT = 2_000;
+export const MAX_LOOKED_AT = 2_000;
 
 /** The name that `wanted` was most likely meant for, undefined when none is near. */
 export function suggest(wanted: string, names: Iterable<string>): string | undefined {
@@ -19,6 +19,20 @@ export function suggest(wanted: string, names: Iterable<string>): string | undef
  * of case is one edit.
  */
 export function suggestions(wanted: string, names: Iterable<string>): readonly string[] {
+  // A message and its fixes ask the same, one after the other.
+  if (last.names === names && last.wanted === wanted && isList(names)) return last.found;
+  const found = nearest(wanted, names);
+  if (isList(names)) last = { wanted, names, found };
+  return found;
+}
+
+let last: { readonly wanted: string; readonly names: Iterable<string>; readonly found: readonly string[] } = {
+  wanted: "",
+  names: [],
+  found: [],
+};
+
+function nearest(wanted: string, names: Iterable<string>): readonly string[] {
   const limit = Math.floor(wanted.length * 0.4) + 1;
   const found: { readonly name: string; readonly distance: number }[] = [];
   for (const name of likely(wanted, names, limit)) {
@@ -33,21 +47,38 @@ export function suggestions(wanted: string, names: Iterable<string>): readonly s
 function likely(wanted: string, names: Iterable<string>, limit: number): Iterable<string> {
   const all = new Set<string>();
   const alike = new Set<string>();
+  const isNear = (name: string) => Math.abs(name.length - wanted.length) <= limit;
+  if (isList(names) && names.length <= MAX_MEASURED) return new Set(names.filter(isNear));
   const head = wanted.slice(0, 2).toLowerCase();
   const tail = wanted.slice(-2).toLowerCase();
   let looked = 0;
   for (const name of names) {
     looked += 1;
     if (looked > MAX_LOOKED_AT || (alike.size >= MAX_ALIKE && all.size > MAX_MEASURED)) break;
-    if (Math.abs(name.length - wanted.length) > limit) continue;
+    if (!isNear(name)) continue;
     if (all.size <= MAX_MEASURED) all.add(name);
     if (alike.size < MAX_ALIKE && isAlike(name, head, tail)) alike.add(name);
   }
   return all.size <= MAX_MEASURED ? all : alike;
 }
 
+function isList(names: Iterable<string>): names is readonly string[] {
+  return Array.isArray(names);
+}
+
 function isAlike(name: string, head: string, tail: string): boolean {
-  return name.slice(0, 2).toLowerCase() === head || name.slice(-2).toLowerCase() === tail;
+  // Most names differ in the letters themselves, which costs no new texts to see.
+  const { length } = name;
+  return (
+    (mayBeEqual(name.charCodeAt(0), head.charCodeAt(0)) && name.slice(0, 2).toLowerCase() === head) ||
+    (mayBeEqual(name.charCodeAt(length - 1), tail.charCodeAt(tail.length - 1)) &&
+      name.slice(-2).toLowerCase() === tail)
+  );
+}
+
+/** False for two characters of ASCII that differ in more than their case. */
+function mayBeEqual(code: number, lower: number): boolean {
+  return !(code < 128 && lower < 128) || code === lower || (code | 32) === lower;
 }
 
 /** `Did you mean "a", "b" or "c"?`, undefined when no name is near. */
@@ -68,33 +99,38 @@ export function editDistance(from: string, to: string, limit: number): number | 
   const b = to.toLowerCase();
   if (a === b) return limit >= 1 ? 1 : undefined;
   if (Math.abs(a.length - b.length) > limit) return undefined;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const width = b.length + 1;
+  // Three rows, which are used in turn: before last, last, current.
+  const rows = new Uint32Array(3 * width);
+  for (let column = 0; column < width; column += 1) rows[2 * width + column] = column;
   for (let row = 1; row <= a.length; row += 1) {
-    const current = nextRow(a, b, row, last, beforeLast);
-    if (Math.min(...current) > limit) return undefined;
-    beforeLast = last;
-    last = current;
+    if (fillRow(rows, width, a, b, row) > limit) return undefined;
   }
-  const distance = last[b.length] ?? 0;
+  const distance = rows[((a.length + 2) % 3) * width + b.length] ?? 0;
   return distance <= limit ? distance : undefined;
 }
 
-function nextRow(
-  a: string,
-  b: string,
-  row: number,
-  last: readonly number[],
-  beforeLast: readonly number[],
-): number[] {
-  const current = [row];
-  const at = (values: readonly number[], index: number) => values[index] ?? Number.POSITIVE_INFINITY;
-  for (let column = 1; column <= b.length; column += 1) {
-    const replace = a[row - 1] === b[column - 1] ? 0 : 1;
-    let best = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + replace);
-    const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-    if (swapped) best = Math.min(best, at(beforeLast, column - 2) + 1);
-    current.push(best);
+/** Fills the row of the first `row` letters; gives the least number in it. */
+function fillRow(rows: Uint32Array, width: number, a: string, b: string, row: number): number {
+  const current = ((row + 2) % 3) * width;
+  const above = ((row + 1) % 3) * width;
+  const twoAbove = (row % 3) * width;
+  const code = a.charCodeAt(row - 1);
+  const before = a.charCodeAt(row - 2);
+  rows[current] = row;
+  let least = row;
+  for (let column = 1; column < width; column += 1) {
+    const other = b.charCodeAt(column - 1);
+    const replaced = (rows[above + column - 1] as number) + (code === other ? 0 : 1);
+    let best = Math.min(
+      (rows[above + column] as number) + 1,
+      (rows[current + column - 1] as number) + 1,
+      replaced,
+    );
+    if (row > 1 && column > 1 && code === b.charCodeAt(column - 2) && before === other)
+      best = Math.min(best, (rows[twoAbove + column - 2] as number) + 1);
+    rows[current + column] = best;
+    if (best < least) least = best;
   }
-  return current;
+  return least;
 }

@@ -42,11 +42,12 @@ export function createSink(options: SinkOptions = {}): DiagnosticBag {
   };
   return {
     add(diagnostic) {
-      if (diagnostic.code >= "TS2" && isConsequence(diagnostic.span)) return;
-      const key = identity(diagnostic);
       // However many warnings there are, an error must not go unseen.
       const most = diagnostic.severity === "error" ? 2 * MAX_STORED : MAX_STORED;
-      if (stored.has(key) || stored.size >= most) return;
+      if (stored.size >= most) return;
+      if (diagnostic.code >= "TS2" && isConsequence(diagnostic.span)) return;
+      const key = identity(diagnostic);
+      if (stored.has(key)) return;
       stored.set(key, diagnostic);
       judged = undefined;
     },

@@ -15,7 +15,13 @@ const schemas = join(here, "..", "..", "tosca", "schema");
 const target = join(here, "generated", "validators.ts");
 
 /** Names of the validators with their schema files. */
-const files = { sites: "sites.schema.json", inputs: "inputs.schema.json", config: "config.schema.json" };
+const files = {
+  sites: "sites.schema.json",
+  inputs: "inputs.schema.json",
+  config: "config.schema.json",
+  policy: "policy.schema.json",
+  queue: "queue.schema.json",
+};
 
 const ajv = new Ajv({
   strict: true,

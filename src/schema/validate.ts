@@ -7,10 +7,10 @@ import { describe } from "../syntax/access.js";
 import { locate, nodeAt, segments } from "../syntax/locate.js";
 import type { YamlNode } from "../syntax/node.js";
 import { toJson } from "../syntax/scalars.js";
-import { config, inputs, sites } from "./generated/validators.js";
+import { config, inputs, policy, queue, sites } from "./generated/validators.js";
 
 /** Config files that have a JSON Schema under tosca/schema. */
-export type SchemaName = "sites" | "inputs" | "config";
+export type SchemaName = "sites" | "inputs" | "config" | "policy" | "queue";
 
 /** What a compiled validator reports (ajv's error object, verbose). */
 interface SchemaError {
@@ -32,12 +32,16 @@ const VALIDATORS: Readonly<Record<SchemaName, Validator>> = {
   sites: sites as unknown as Validator,
   inputs: inputs as unknown as Validator,
   config: config as unknown as Validator,
+  policy: policy as unknown as Validator,
+  queue: queue as unknown as Validator,
 };
 
 const TITLES: Readonly<Record<SchemaName, string>> = {
   sites: "The sites file",
   inputs: "The inputs file",
   config: "The configuration",
+  policy: "The policy file",
+  queue: "The job list",
 };
 
 /**

@@ -5,7 +5,10 @@ import { isNull, undeclaredValue } from "./scalars.js";
 
 /** The entry of a map by its key. */
 export function entryOf(map: MapNode, key: string): MapEntry | undefined {
-  return map.entries.find((entry) => entry.key === key);
+  const { entries } = map;
+  for (let index = 0; index < entries.length; index += 1)
+    if (entries[index]?.key === key) return entries[index];
+  return undefined;
 }
 
 /** The value of a map's entry; undefined when the key is absent or `node` is no map. */

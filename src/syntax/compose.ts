@@ -7,6 +7,7 @@ import { LIMITS } from "./limits.js";
 import { shifted } from "./mend.js";
 import { type MergeState, mapEntries, type Pair } from "./merge.js";
 import type { MapNode, ScalarNode, SeqNode, YamlNode } from "./node.js";
+import { readQuickly } from "./quick.js";
 import { recoverEvents } from "./recover.js";
 
 /**
@@ -16,6 +17,8 @@ import { recoverEvents } from "./recover.js";
  */
 export function parseYaml(source: SourceText, sink: DiagnosticSink): YamlNode | undefined {
   if (isTooLarge(source, sink)) return undefined;
+  const quick = readQuickly(source);
+  if (quick !== undefined) return quick;
   const { events, underIndented, faults, lost } = recoverEvents(source.text, LIMITS.depth);
   for (const fault of faults) reportFault(source, fault, sink);
   for (const start of underIndented) report(sink, CODES.underIndented, { source, start, end: start }, {});
@@ -27,6 +30,8 @@ export function parseYaml(source: SourceText, sink: DiagnosticSink): YamlNode | 
 /** {@link parseYaml} that takes nothing for blank: undefined for a text with any fault of syntax. */
 export function parseSoundYaml(source: SourceText, sink: DiagnosticSink): YamlNode | undefined {
   if (isTooLarge(source, sink)) return undefined;
+  const quick = readQuickly(source);
+  if (quick !== undefined) return quick;
   const events = readEvents(source.text, LIMITS.depth);
   if (!events.ok) {
     reportFault(source, events.error, sink);

@@ -1,4 +1,13 @@
-import { EVENT_ID, type Event, getScalarValue, parseEvents, type ScalarEvent, YAMLException } from "js-yaml";
+import {
+  CHOMPING_MODE,
+  EVENT_ID,
+  type Event,
+  getScalarValue,
+  parseEvents,
+  SCALAR_STYLE,
+  type ScalarEvent,
+  YAMLException,
+} from "js-yaml";
 import { err, ok, type Result } from "../base/result.js";
 import { indentLine, type Mended, originalOffset, shifted } from "./mend.js";
 import type { ScalarNode } from "./node.js";
@@ -87,7 +96,7 @@ export function readOnce(text: string, maxDepth: number): Result<readonly YamlEv
 /** Converts the entries of a list in place: a file of a megabyte can have a million, too many to hold twice. */
 function replaced<A, B>(list: A[], convertOne: (entry: A) => B): B[] {
   const both: (A | B)[] = list;
-  for (const [index, entry] of list.entries()) both[index] = convertOne(entry);
+  for (let index = 0; index < list.length; index += 1) both[index] = convertOne(list[index] as A);
   return both as B[];
 }
 
@@ -188,6 +197,25 @@ function extent(cursor: Cursor, event: ScalarEvent, style: ScalarNode["style"]) 
   const head = cursor.text.indexOf(indicator, Math.max(headLine, cursor.at));
   const from = head === -1 || head > start ? start : head;
   return { start: from, end: Math.max(from + 1, trimmedEnd(cursor.text, start, end)) };
+}
+
+/** Extent of the lines of a block scalar, and what its header says. */
+export interface BlockLines {
+  readonly start: number;
+  readonly end: number;
+  readonly indent: number;
+  readonly literal: boolean;
+  /** Without the line break at the end. */
+  readonly strip: boolean;
+}
+
+/** Text of a block scalar. */
+export function blockScalarText(text: string, { start, end, indent, literal, strip }: BlockLines): string {
+  const style = literal ? SCALAR_STYLE.LITERAL_BLOCK : SCALAR_STYLE.FOLDED_BLOCK;
+  const chomping = strip ? CHOMPING_MODE.STRIP : CHOMPING_MODE.CLIP;
+  const none = { anchorStart: -1, anchorEnd: -1, tagStart: -1, tagEnd: -1 };
+  const range = { valueStart: start, valueEnd: end, indent, chomping, fast: false };
+  return getScalarValue(text, { type: EVENT_ID.SCALAR, style, ...range, ...none });
 }
 
 function trimmedEnd(text: string, start: number, end: number): number {

@@ -3,6 +3,7 @@ import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { isLostNode } from "./access.js";
 import { LIMITS } from "./limits.js";
 import type { MapEntry, MapNode, YamlNode } from "./node.js";
+import { areDifferent } from "./quick-inline.js";
 
 /** A key and its value as they stand in the text, the key of any kind. */
 export interface Pair {
@@ -55,17 +56,13 @@ function plainEntries(pairs: readonly Pair[]): readonly MapEntry[] | undefined {
   for (const { key, value } of pairs) {
     if (key.kind !== "scalar" || key.text === "<<") return undefined;
     entries.push({ key: key.text, keySpan: key.alias ?? key.span, value });
+    if (entries.length === EARLY && !areDifferent(entries)) return undefined;
   }
   return areDifferent(entries) ? entries : undefined;
 }
 
-/** Few keys are compared faster one by one than by a set that is made for them. */
-const FEW = 8;
-
-function areDifferent(entries: readonly MapEntry[]): boolean {
-  if (entries.length > FEW) return new Set(entries.map(({ key }) => key)).size === entries.length;
-  return entries.every(({ key }, index) => entries.findIndex((other) => other.key === key) === index);
-}
+/** Length at which keys are compared for the first time: a map of thousands of equal ones is not made twice. */
+const EARLY = 256;
 
 function addOwn(own: Map<string, MapEntry>, node: YamlNode, value: YamlNode, sink: DiagnosticSink): void {
   const keySpan = node.alias ?? node.span;

@@ -47,12 +47,12 @@ export interface Version {
 export function parseVersion(text: string): Version | undefined {
   const match = /^(\d+)\.(\d+)(?:\.(\d+)(?:\.([\p{L}\p{N}_]+)(?:-(\d+))?)?)?$/u.exec(text);
   if (match === null) return undefined;
-  const [, major, minor, fix, qualifier, build] = match;
+  const build = match[5];
   return {
-    major: Number(major),
-    minor: Number(minor),
-    fix: Number(fix ?? 0),
-    qualifier,
+    major: Number(match[1]),
+    minor: Number(match[2]),
+    fix: Number(match[3] ?? 0),
+    qualifier: match[4],
     build: build === undefined ? undefined : Number(build),
   };
 }

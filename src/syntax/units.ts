@@ -57,11 +57,28 @@ export function parseScalarUnit(type: ScalarUnitType, text: string): ScalarUnit 
   const match = PATTERN.exec(text.trim());
   if (match === null) return undefined;
   const value = Number(match[1]);
-  const wanted = fold(type, match[2] ?? "");
+  const found = foldedUnits(type).get(fold(type, match[2] ?? ""));
+  return found && { value, unit: found.unit, canonical: scaled(value, found.factor) };
+}
+
+interface Unit {
+  readonly unit: string;
+  readonly factor: number;
+}
+
+const folded = new Map<ScalarUnitType, ReadonlyMap<string, Unit>>();
+
+/** Units of a type by their folded spelling. */
+function foldedUnits(type: ScalarUnitType): ReadonlyMap<string, Unit> {
+  const known = folded.get(type);
+  if (known !== undefined) return known;
+  const table = new Map<string, Unit>();
   for (const [unit, factor] of UNITS[type]) {
-    if (fold(type, unit) === wanted) return { value, unit, canonical: scaled(value, factor) };
+    const key = fold(type, unit);
+    if (!table.has(key)) table.set(key, { unit, factor });
   }
-  return undefined;
+  folded.set(type, table);
+  return table;
 }
 
 function fold(type: ScalarUnitType, unit: string): string {

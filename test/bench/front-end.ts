@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -22,7 +22,7 @@ export function frontEndFigures(): readonly Figure[] {
   try {
     const large = join(folder, "1600.yaml");
     writeFileSync(large, syntheticTemplate(1600));
-    return [...processFigures(large), ...warmFigures(), ...growthFigures(folder)];
+    return [...processFigures(large), ...warmFigures(), ...growthFigures(folder), ...hostileFigures(folder)];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -49,6 +49,7 @@ function processFigures(large: string): readonly Figure[] {
     ),
     atMost("S-1-ratio", "the same as a ratio to bare node", median(small) / median(bare), "ratio", 2.5),
     atMost("S-3-process", "validate of 1,600 node templates as a process", median(big), "ms", 250),
+    atMost("S-3-process-ratio", "the same as a ratio to bare node", median(big) / median(bare), "ratio", 5),
   ];
 }
 
@@ -96,6 +97,42 @@ function growthFigures(folder: string): readonly Figure[] {
     atMost("S-3-growth", "time a node template, 40,000 against 1,600", ratio, "ratio", 1.6),
     atMost("S-3-memory", "memory of validate with 40,000 node templates", rss, "MB", 1000),
   ];
+}
+
+/** Texts of a megabyte that are meant to cost much, by what they are full of. */
+const HOSTILE: Readonly<Record<string, (index: number) => string>> = {
+  "equal keys": () => "a:\n",
+  "types in one chain": (index) =>
+    index === 0 ? `${HEAD}node_types:\n` : `  T${index}: { derived_from: T${index - 1} }\n`,
+  "unknown keys": (index) =>
+    index === 0
+      ? `${HEAD}topology_template:\n  node_templates:\n    a:\n      type: tosca.nodes.Root\n`
+      : `      key_${index}: 1\n`,
+  "requirements that lead nowhere": (index) =>
+    index === 0
+      ? `${HEAD}topology_template:\n  node_templates:\n`
+      : `    app_${index}:\n      type: tosca.nodes.SoftwareComponent\n      requirements: [ host: nowhere_${index} ]\n`,
+};
+
+const HEAD = "tosca_definitions_version: tosca_simple_yaml_1_3\n";
+const MEGABYTE = 1_000_000;
+
+/** Any megabyte is answered soon: the whole process, on the text that takes the longest. */
+function hostileFigures(folder: string): readonly Figure[] {
+  return Object.entries(HOSTILE).map(([what, line]) => {
+    let text = "";
+    for (let index = 0; text.length < MEGABYTE; index += 1) text += line(index);
+    const file = join(folder, "hostile.yaml");
+    writeFileSync(file, text);
+    const spent = Array.from({ length: 3 }, () => milliseconds(() => refuse(file)));
+    return atMost("D-7", `a megabyte of ${what}, whole process`, median(spent), "ms", 2000);
+  });
+}
+
+/** Validates a file that is none: exit status 1 is the answer. */
+function refuse(file: string): void {
+  const { status } = spawnSync(process.execPath, [CLI, "validate", file, "-q"], { stdio: "ignore" });
+  if (status !== 1) throw new Error(`${file} was answered with exit status ${status}`);
 }
 
 function check(name: string, text: string): void {

@@ -8,6 +8,7 @@ import { named, namedItems, readEach } from "./collections.js";
 /** Artifacts as a map, or as a list of one-entry maps, which libraries for 1.0 write (F60). */
 export function readArtifacts(context: ReadContext, fields: Fields): readonly ArtifactView[] {
   const entries = namedItems(context, fields.node("artifacts"), "Each artifact");
+  if (entries.length === 0) return NONE;
   return entries.flatMap((entry) => {
     if (isText(entry.value)) return [{ ...NO_ARTIFACT, ...named(entry), file: locatedText(entry.value) }];
     return readEach(context, [entry], ARTIFACT, artifactOf);
@@ -27,6 +28,8 @@ export function readArtifactUse(
   const entry = { name: owner.name, nameSpan: node.span, span: node.span, value: node };
   return { kind: "artifact", artifact: artifactOf(fields, entry) };
 }
+
+const NONE: readonly never[] = [];
 
 const NO_ARTIFACT = {
   type: undefined,

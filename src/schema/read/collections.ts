@@ -34,11 +34,14 @@ export function readEach<T>(
   build: (fields: Fields, entry: NamedValue) => T,
 ): readonly T[] {
   if (entries === UNREADABLE) return UNREADABLE;
+  if (entries.length === 0) return NONE;
   return entries.map((entry) => {
     const fields = readFields(context, entry.value, shape, ownerOf(entry));
     return build(fields ?? lostFields(context, entry.value), entry);
   });
 }
+
+const NONE: readonly never[] = [];
 
 /**
  * Entries of a list of one-entry maps (`- name: ...`), as requirements and policies are written, or of a
@@ -49,14 +52,15 @@ export function namedItems(
   node: YamlNode | undefined,
   what: string,
 ): readonly NamedValue[] {
-  if (node === undefined || isNullNode(node)) return [];
+  if (node === undefined || isNullNode(node)) return NONE;
   if (node.kind === "map") return namedEntries(context, node);
-  if (node.kind !== "seq") return [];
-  return node.items.flatMap((item) => {
+  if (node.kind !== "seq") return NONE;
+  const items: NamedValue[] = [];
+  for (const item of node.items) {
     const map = expectMap(item, what, context.sink);
-    if (map === undefined) return [];
-    if (map.entries.length === 1) return namedEntries(context, map);
-    report(context.sink, CODES.oneEntryMap, item.span, { what, count: map.entries.length });
-    return [];
-  });
+    if (map === undefined) continue;
+    if (map.entries.length === 1) items.push(...namedEntries(context, map));
+    else report(context.sink, CODES.oneEntryMap, item.span, { what, count: map.entries.length });
+  }
+  return items;
 }

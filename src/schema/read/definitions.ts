@@ -46,10 +46,18 @@ function optional({ nameSpan }: NamedValue) {
 /** Constraints and schemas, which property definitions, data types and schemas have in common. */
 export function readSchemaParts(context: ReadContext, fields: Fields, name: string) {
   return {
-    constraints: readConstraints(context, fields.node("constraints"), name),
+    constraints: withSchema(readConstraints(context, fields.node("constraints"), name), fields),
     entrySchema: readSchema(context, fields.node("entry_schema"), name),
     keySchema: readSchema(context, fields.node("key_schema"), name),
   };
+}
+
+/** 3.6.10: a schema for values of the types json and xml is a constraint under a key of its own. */
+function withSchema(constraints: readonly ConstraintView[], fields: Fields): readonly ConstraintView[] {
+  const operand = fields.node("external-schema");
+  if (operand === undefined) return constraints;
+  const { span } = operand;
+  return [...constraints, { operator: { text: "schema", span }, operand, span }];
 }
 
 function readSchema(context: ReadContext, node: YamlNode | undefined, name: string): SchemaView | undefined {

@@ -1,3 +1,4 @@
+import { entryOf } from "../../syntax/access.js";
 import type { MapNode, YamlNode } from "../../syntax/node.js";
 import { type ReadContext, readFields } from "../fields.js";
 import { CAPABILITY_FILTER, NODE_FILTER } from "../template-keynames.js";
@@ -13,7 +14,7 @@ export function readNodeFilter(
   owner: YamlNode,
   key: "node_filter" | "substitution_filter" = "node_filter",
 ): NodeFilterView | undefined {
-  const entry = owner.kind === "map" ? owner.entries.findLast((at) => at.key === key) : undefined;
+  const entry = owner.kind === "map" ? entryOf(owner, key) : undefined;
   if (entry?.value.kind !== "map") return undefined;
   const fields = readFields(context, filterBody(entry.value), NODE_FILTER, { place: entry.keySpan });
   if (fields === undefined) return undefined;

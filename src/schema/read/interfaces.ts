@@ -24,11 +24,19 @@ export function readInterfaces(
   fields: Fields,
   place: InterfacePlace = "template",
 ): readonly InterfaceView[] {
-  return readEach(context, fields.entries("interfaces"), INTERFACE, (inner, entry) => ({
-    ...named(entry),
-    type: inner.text("type"),
-    ...readInterfaceBody(context, inner, place),
-  }));
+  return readEach(context, fields.entries("interfaces"), INTERFACE, (inner, entry) => {
+    const { inputs, inputDefinitions, operations, notifications } = readInterfaceBody(context, inner, place);
+    return {
+      name: entry.name,
+      nameSpan: entry.nameSpan,
+      span: entry.span,
+      type: inner.text("type"),
+      inputs,
+      inputDefinitions,
+      operations,
+      notifications,
+    };
+  });
 }
 
 /** Interfaces of a type, whose inputs are definitions. */
@@ -38,9 +46,12 @@ export function readTypeInterfaces(context: ReadContext, fields: Fields): readon
 
 /** Inputs, operations and notifications; before 1.3 operations stand directly under the interface (F41). */
 export function readInterfaceBody(context: ReadContext, fields: Fields, place: InterfacePlace = "type") {
-  const operations = [...fields.rest, ...fields.entries("operations")];
+  const within = fields.entries("operations");
+  const operations = within.length === 0 ? fields.rest : [...fields.rest, ...within];
+  const { inputs, inputDefinitions } = readInputs(context, fields, place);
   return {
-    ...readInputs(context, fields, place),
+    inputs,
+    inputDefinitions,
     operations: readOperations(context, operations, place),
     notifications: readOperations(context, fields.entries("notifications"), place),
   };
@@ -54,7 +65,7 @@ interface InputViews {
 /** A type may also assign an input, which early libraries do by a bare value (3.6.20 asks for a definition). */
 function readInputs(context: ReadContext, fields: Fields, place: InterfacePlace): InputViews {
   const entries = fields.entries("inputs");
-  if (place === "template") return { inputs: entries, inputDefinitions: [] };
+  if (place === "template") return { inputs: entries, inputDefinitions: NONE };
   const inputs = entries.filter(({ value }) => !isDefinition(value));
   for (const input of inputs) reportValue(context, input);
   const definitions = entries.filter(({ value }) => isDefinition(value));
@@ -81,9 +92,11 @@ function readOperations(
   entries: readonly NamedValue[],
   place: InterfacePlace,
 ): readonly OperationView[] {
+  if (entries.length === 0) return NONE;
   return entries.flatMap((entry) => {
-    const { value } = entry;
-    if (isText(value)) return [{ ...named(entry), ...NO_OPERATION, implementation: implementationOf(value) }];
+    const { name, nameSpan, span, value } = entry;
+    if (isText(value))
+      return { name, nameSpan, span, implementation: implementationOf(value), ...NO_OPERATION };
     const fields = readFields(context, value, OPERATION, ownerOf(entry));
     if (fields === undefined) return [];
     return [
@@ -98,6 +111,7 @@ function readOperations(
   });
 }
 
+const NONE: readonly never[] = [];
 const NO_OPERATION = { description: undefined, inputs: [], inputDefinitions: [], outputs: [] } as const;
 
 function implementationOf(node: YamlNode & { readonly kind: "scalar" }): ImplementationView {
@@ -105,7 +119,7 @@ function implementationOf(node: YamlNode & { readonly kind: "scalar" }): Impleme
 }
 
 function withPrimary(primary: ArtifactUse | undefined, node: YamlNode): ImplementationView {
-  return { primary, dependencies: [], timeout: undefined, operationHost: undefined, span: node.span };
+  return { primary, dependencies: NONE, timeout: undefined, operationHost: undefined, span: node.span };
 }
 
 /** An implementation in its notations: a name, an artifact in place, or a map of artifacts (F62). */

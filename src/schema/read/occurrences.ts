@@ -3,17 +3,24 @@ import { aliasLabels } from "../../syntax/access.js";
 import type { YamlNode } from "../../syntax/node.js";
 import { parseInteger } from "../../syntax/scalars.js";
 import type { Fields, ReadContext } from "../fields.js";
+import type { Named } from "../views.js";
 
 /**
  * Occurrences of a capability or requirement: two whole numbers, the upper one possibly UNBOUNDED
  * (TOSCA 1.3 3.7.2, 3.7.3). Undefined when absent or unsound; what is wrong is reported at its bound.
  */
-export function readOccurrences(context: ReadContext, fields: Fields, what: string): YamlNode | undefined {
+export function readOccurrences(
+  context: ReadContext,
+  fields: Fields,
+  kind: "capability" | "requirement",
+  { name }: Named,
+): YamlNode | undefined {
   const node = fields.node("occurrences");
   if (node?.kind !== "seq") return undefined;
   const fault = faultOf(node.items);
   if (fault === undefined) return node;
   const place = fault.item ?? node;
+  const what = `the ${kind} "${name}"`;
   const labels = aliasLabels(node);
   report(context.sink, CODES.invalidOccurrences, place.span, { what, reason: fault.reason }, { labels });
   return undefined;

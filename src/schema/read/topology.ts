@@ -13,6 +13,7 @@ import {
 } from "../template-keynames.js";
 import { UNREADABLE } from "../unreadable.js";
 import type {
+  CapabilityAssignmentView,
   NamedValue,
   NodeTemplateView,
   PolicyView,
@@ -94,20 +95,36 @@ function assigned(context: ReadContext, fields: Fields, entry: NamedValue) {
 }
 
 function readNodeTemplates(context: ReadContext, topology: Fields): readonly NodeTemplateView[] {
+  // Written out, without spreading: files can have thousands of them.
   return readEach(context, topology.entries("node_templates"), NODE_TEMPLATE, (fields, entry) => ({
-    ...assigned(context, fields, entry),
-    directives: fields.texts("directives") ?? [],
-    capabilities: readEach(context, fields.entries("capabilities"), CAPABILITY_ASSIGNMENT, (inner, own) => ({
-      ...named(own),
-      properties: inner.entries("properties"),
-      attributes: inner.entries("attributes"),
-      occurrences: readOccurrences(context, inner, `the capability "${own.name}"`),
-    })),
+    name: entry.name,
+    nameSpan: entry.nameSpan,
+    span: entry.span,
+    type: fields.text("type"),
+    description: fields.text("description"),
+    metadata: readMetadata(context, fields),
+    properties: fields.entries("properties"),
+    attributes: fields.entries("attributes"),
+    directives: fields.texts("directives") ?? NONE,
+    capabilities: readCapabilityAssignments(context, fields),
     requirements: readRequirementAssignments(context, fields),
     interfaces: readInterfaces(context, fields),
     artifacts: readArtifacts(context, fields),
     nodeFilter: readNodeFilter(context, entry.value),
     copy: fields.text("copy"),
+  }));
+}
+
+const NONE: readonly never[] = [];
+
+function readCapabilityAssignments(context: ReadContext, owner: Fields): readonly CapabilityAssignmentView[] {
+  return readEach(context, owner.entries("capabilities"), CAPABILITY_ASSIGNMENT, (fields, entry) => ({
+    name: entry.name,
+    nameSpan: entry.nameSpan,
+    span: entry.span,
+    properties: fields.entries("properties"),
+    attributes: fields.entries("attributes"),
+    occurrences: readOccurrences(context, fields, "capability", entry),
   }));
 }
 
@@ -117,15 +134,17 @@ function readRequirementAssignments(
 ): readonly RequirementAssignmentView[] {
   if (owner.lost("requirements")) return UNREADABLE;
   const entries = namedItems(context, owner.node("requirements"), "Each requirement");
+  if (entries.length === 0) return NONE;
   return entries.flatMap((entry) => {
-    if (isText(entry.value)) return [{ ...named(entry), ...OPEN_ASSIGNMENT, node: locatedText(entry.value) }];
+    const { name, nameSpan, span, value } = entry;
+    if (isText(value)) return { name, nameSpan, span, node: locatedText(value), ...OPEN_ASSIGNMENT };
     return readEach(context, [entry], REQUIREMENT_ASSIGNMENT, (fields) => ({
       ...named(entry),
       node: fields.text("node"),
       capability: fields.text("capability"),
       relationship: readRelationshipReference(context, fields.node("relationship"), entry),
       nodeFilter: readNodeFilter(context, entry.value),
-      occurrences: readOccurrences(context, fields, `the requirement "${entry.name}"`),
+      occurrences: readOccurrences(context, fields, "requirement", entry),
     }));
   });
 }

@@ -154,7 +154,7 @@ function readCapabilityDefinitions(context: ReadContext, owner: Fields): readonl
       properties: readProperties(context, fields),
       attributes: readAttributes(context, fields),
       validSourceTypes: fields.texts("valid_source_types"),
-      occurrences: readOccurrences(context, fields, `the capability "${entry.name}"`),
+      occurrences: readOccurrences(context, fields, "capability", entry),
     }));
   });
 }
@@ -183,7 +183,7 @@ function readRequirementDefinitions(
       node: fields.text("node"),
       relationship: readRelationshipReference(context, fields.node("relationship"), entry, "type"),
       nodeFilter: readNodeFilter(context, entry.value),
-      occurrences: readOccurrences(context, fields, `the requirement "${entry.name}"`),
+      occurrences: readOccurrences(context, fields, "requirement", entry),
     }));
   });
 }
