@@ -9,11 +9,10 @@ import { withoutAdded, withRecordedOrigins } from "./emit/tosca/recompile.js";
 import { compileTemplate } from "./frontend.js";
 import { lowerResources } from "./heat/lower.js";
 import type { LoweredResources } from "./heat/plan.js";
-import { lintTemplate } from "./lint/index.js";
+import { lintTemplate, writtenTemplate } from "./lint/index.js";
 import type { DeploymentPlan } from "./lowering/ir.js";
 import { lowerPlan } from "./lowering/lower.js";
 import type { BundledLibraries } from "./model/imports.js";
-import type { Scope } from "./model/types.js";
 import { describesCluster, recogniseCluster } from "./placement/cluster.js";
 import type { PlacementPlan } from "./placement/plan.js";
 import type { SitesFile } from "./placement/site.js";
@@ -22,10 +21,13 @@ import { placeCluster } from "./placement/solve.js";
 import type { Quirks } from "./schema/quirks.js";
 import { validateDocument } from "./schema/validate.js";
 import { parseYaml } from "./syntax/compose.js";
+import type { Parse } from "./syntax/parse.js";
 import { faithfulJson } from "./syntax/scalars.js";
 import type { TieBreak } from "./topology/binding.js";
 import type { InputPlaces } from "./topology/inputs.js";
 import type { Topology } from "./topology/topology.js";
+import type { WrittenTemplate } from "./topology/written.js";
+import { writtenService } from "./tosca-2.0/written.js";
 
 /** What is compiled, and what with. */
 export interface CompileRequest {
@@ -47,6 +49,8 @@ export interface CompileRequest {
   readonly adhocInputs?: boolean;
   /** What becomes of a requirement that several nodes fulfil (F54). */
   readonly tieBreak?: TieBreak;
+  /** How imported files are parsed; without it anew each time. */
+  readonly parse?: Parse;
   /** Gets every finding. A bag is told the profile, and what counts as an error is its judgement. */
   readonly sink: DiagnosticSink;
 }
@@ -88,9 +92,15 @@ function compileAndReview(request: CompileRequest, sink: DiagnosticBag): Compila
 
 /** The stages, one after the other; each runs only when those before it found no error. */
 function compileInto(request: CompileRequest, sink: DiagnosticBag): Compilation {
-  const observe = (scope: Scope, bound: Topology) =>
-    lintTemplate({ document: scope.document, scope, topology: bound }, sink);
-  const topology = compileTemplate({ ...topologyRequest(request), sink, observe });
+  const advise = (written: WrittenTemplate | undefined) => {
+    if (written !== undefined) lintTemplate(written, sink);
+  };
+  const topology = compileTemplate({
+    ...topologyRequest(request),
+    sink,
+    observe: (scope, bound) => advise(writtenTemplate(scope, bound)),
+    observeService: (model, service, bound) => advise(writtenService(model, service, bound)),
+  });
   const templateFine = topology !== undefined && !sink.hasErrors();
   const sites = request.sites === undefined ? undefined : readSites(request.sites, sink);
   const found = sites === undefined ? {} : { sites };
@@ -173,7 +183,8 @@ function isRecord(json: Json | undefined): json is { readonly [key: string]: Jso
 }
 
 function topologyRequest(request: CompileRequest) {
-  const { template, host, bundled, inputs, inputPlaces, profile, quirks, adhocInputs, tieBreak } = request;
+  const { template, host, bundled, inputs, inputPlaces, profile, quirks, adhocInputs, tieBreak, parse } =
+    request;
   return {
     source: template,
     host,
@@ -184,5 +195,6 @@ function topologyRequest(request: CompileRequest) {
     ...(quirks === undefined ? {} : { quirks }),
     ...(adhocInputs === undefined ? {} : { adhocInputs }),
     ...(tieBreak === undefined ? {} : { tieBreak }),
+    ...(parse === undefined ? {} : { parse }),
   };
 }

@@ -2,7 +2,7 @@ import { CODES } from "./diagnostics/catalog.js";
 import type { Diagnostic } from "./diagnostics/diagnostic.js";
 import { type CompileOptions, compileTopology } from "./topology/build.js";
 import type { Topology } from "./topology/topology.js";
-import { compileTosca2 } from "./tosca-2.0/compile.js";
+import { compileTosca2, type Tosca2Options } from "./tosca-2.0/compile.js";
 
 /** The version line of a TOSCA 2.0 file, at the margin, wherever it stands. */
 const TOSCA_2 = /^["']?tosca_definitions_version["']?[ \t]*:[ \t]*["']?tosca_2_0["']?[ \t]*(#.*)?$/m;
@@ -16,7 +16,9 @@ export function isTosca2(text: string): boolean {
  * Compiles a template of any TOSCA version to the bound topology: the front end is chosen by
  * `tosca_definitions_version`. As {@link compileTopology}, which reads the versions before 2.0.
  */
-export function compileTemplate(options: CompileOptions): Topology | undefined {
+export function compileTemplate(
+  options: CompileOptions & Pick<Tosca2Options, "observeService">,
+): Topology | undefined {
   return isTosca2(options.source.text) ? compileTosca2(options) : compileTopology(options);
 }
 

@@ -1,5 +1,7 @@
 import {
+  fromBase64,
   joined,
+  line,
   literal,
   ref,
   secret,
@@ -72,7 +74,8 @@ function missingScripts({ steps }: ResourcePlan): readonly string[] {
 }
 
 function optionsOf(scope: Scope, { options, dependsOn }: ResourceSpec): ResourceOptions {
-  const { provider, ignoreChanges, deleteBeforeReplace, deletedWith, timeoutSeconds } = options;
+  const { provider, ignoreChanges, deleteBeforeReplace, deletedWith, secretOutputs, timeoutSeconds } =
+    options;
   const self = (id: string) => resourceOf(scope, id).self;
   const limit = `${timeoutSeconds}s`;
   return {
@@ -81,6 +84,7 @@ function optionsOf(scope: Scope, { options, dependsOn }: ResourceSpec): Resource
     ...(deletedWith === undefined ? {} : { deletedWith: self(deletedWith) }),
     ...(deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace }),
     ...(ignoreChanges === undefined ? {} : { ignoreChanges }),
+    ...(secretOutputs === undefined ? {} : { additionalSecretOutputs: secretOutputs }),
     ...(timeoutSeconds === undefined
       ? {}
       : { customTimeouts: { create: limit, update: limit, delete: limit } }),
@@ -118,6 +122,8 @@ function expressionOf(scope: Scope, expression: Expression): YamlExpression {
       return toJson(yamlOf(scope, expression.value));
     case "base64":
       return toBase64(yamlOf(scope, expression.value));
+    case "base64-line":
+      return fromBase64(line(yamlOf(scope, expression.text), expression.index));
     case "secret":
       return secret(yamlOf(scope, expression.value));
     case "template-secret":

@@ -37,12 +37,14 @@ interface Scope {
 }
 
 function resourceOptions(scope: Scope, { options, dependsOn }: ResourceSpec): pulumi.CustomResourceOptions {
-  const { provider, ignoreChanges, deleteBeforeReplace, deletedWith, timeoutSeconds } = options;
+  const { provider, ignoreChanges, deleteBeforeReplace, deletedWith, secretOutputs, timeoutSeconds } =
+    options;
   const limit = `${timeoutSeconds}s`;
   return {
     ...(provider === undefined ? {} : { provider: resourceOf(scope, provider) as pulumi.ProviderResource }),
     ...(ignoreChanges === undefined ? {} : { ignoreChanges: [...ignoreChanges] }),
     ...(deleteBeforeReplace === undefined ? {} : { deleteBeforeReplace }),
+    ...(secretOutputs === undefined ? {} : { additionalSecretOutputs: [...secretOutputs] }),
     ...(deletedWith === undefined ? {} : { deletedWith: resourceOf(scope, deletedWith) }),
     ...(timeoutSeconds === undefined
       ? {}
@@ -79,6 +81,11 @@ function expressionValue(scope: Scope, expression: Expression): unknown {
       return pulumi
         .all([inputValue(scope, expression.value)])
         .apply(([text]) => Buffer.from(String(text), "utf8").toString("base64"));
+    case "base64-line":
+      return pulumi.all([inputValue(scope, expression.text)]).apply(([text]) => {
+        const line = String(text).split("\n")[expression.index] ?? "";
+        return Buffer.from(line, "base64").toString("utf8");
+      });
     case "secret":
       return pulumi.secret<unknown>(inputValue(scope, expression.value));
     case "template-secret":

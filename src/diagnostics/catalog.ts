@@ -11,8 +11,10 @@ import { LINT_CODES } from "./catalog/lint.js";
 import { LOWERING_CODES } from "./catalog/lowering.js";
 import { MATCHING_CODES } from "./catalog/matching.js";
 import { PLACEMENT_CODES } from "./catalog/placement.js";
+import { POLICY_CODES } from "./catalog/policy.js";
 import { TOPOLOGY_CODES } from "./catalog/topology.js";
 import { TOSCA_2_CODES } from "./catalog/tosca-2.0.js";
+import { TRACE_CODES } from "./catalog/traces.js";
 import { TYPES_CODES } from "./catalog/types.js";
 import { VALUE_CODES } from "./catalog/values.js";
 import { YAML_CODES } from "./catalog/yaml.js";
@@ -32,6 +34,8 @@ export const CODES = {
   ...LOWERING_CODES,
   ...CONTEXTUALIZATION_CODES,
   ...ELASTICITY_CODES,
+  ...POLICY_CODES,
+  ...TRACE_CODES,
   ...CLI_CODES,
   ...DEFINITION_CODES,
   ...VALUE_CODES,
@@ -53,7 +57,7 @@ export const BANDS: Readonly<Record<string, Readonly<Record<string, AnyDefinitio
   5: PLACEMENT_CODES,
   6: { ...LOWERING_CODES, ...HEAT_CODES, ...EMIT_CODES },
   7: CONTEXTUALIZATION_CODES,
-  8: ELASTICITY_CODES,
+  8: { ...ELASTICITY_CODES, ...POLICY_CODES, ...TRACE_CODES },
   9: CLI_CODES,
 };
 

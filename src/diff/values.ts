@@ -32,6 +32,8 @@ export function valueJson(value: Value): Json {
       return value.json;
     case "get_attribute":
       return { get_attribute: [value.node, ...value.path] };
+    case "get_operation_output":
+      return { get_operation_output: [value.node, value.interface, value.operation, value.output] };
     case "concat":
       return { concat: value.parts.map(valueJson) };
     case "join":

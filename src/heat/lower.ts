@@ -7,6 +7,7 @@ import type { SitesFile } from "../placement/site.js";
 import type { Topology, TopologyNode } from "../topology/topology.js";
 import { type Groups, groupsOf } from "./groups.js";
 import { networkResources } from "./networks.js";
+import { operationOutputs } from "./operation-outputs.js";
 import { hostsOf, operationsOf } from "./operations.js";
 import { resourceOutputs } from "./outputs.js";
 import type {
@@ -82,10 +83,12 @@ function lowerAll(context: HeatContext, host: FileHost): LoweredResources {
     context,
     instances: new Map(machines.map(({ node, names }) => [node.name, names] as const)),
     parts: partNames(connections, storage),
+    operations: operationOutputs(),
     public: new Set(connections.addresses.flatMap(({ server }) => server ?? [])),
   };
   const software = softwareSteps({ ...scope, host, secretTexts: texts });
   const servers = machines.flatMap((machine) => serversOf(context, machine, groups, connections, storage));
+  const outputs = resourceOutputs(scope, texts);
   const booting = new Set(servers.map(({ name, bootVolume: volume }) => `${name} ${volume}`));
   const plan: ResourcePlan = {
     formatVersion: "1.0",
@@ -103,9 +106,9 @@ function lowerAll(context: HeatContext, host: FileHost): LoweredResources {
     // The volume that a machine boots from is attached with it.
     attachments: storage.attachments.filter(({ server, volume }) => !booting.has(`${server} ${volume}`)),
     containers: containersOf(context),
-    steps: software.steps,
+    steps: scope.operations.finish(software.steps),
     scaling: machines.flatMap(scalingOf),
-    outputs: resourceOutputs(scope, texts),
+    outputs,
     report: { pricePerHour: priceOf(machines), ignored: ignoredNodes(context) },
   };
   return { plan, secrets: software.secrets };

@@ -1,8 +1,9 @@
+import { looksSecret } from "../base/secret.js";
 import { dialErrorLimit } from "../contextualization/dial.js";
 import { concat, type Input, outputOf, type ResourceSpec } from "../lowering/resource-program.js";
 import type { ServerResource, StepResource } from "./plan.js";
 import { privateAddress, publicAddress, textOf } from "./program-outputs.js";
-import { stepCommand } from "./step-script.js";
+import { stepCommand, variableName } from "./step-script.js";
 import type { Wanted } from "./wanted.js";
 
 /** Login by which steps are run. */
@@ -115,14 +116,13 @@ function stepSpec(wanted: Wanted, step: StepResource, present: ReadonlySet<strin
         .filter((one) => one.server !== undefined && reached.includes(one.server))
         .map(({ name }) => `address/${name}/binding`),
     ],
-    options: { deletedWith: server, timeoutSeconds: step.timeoutSeconds + MARGIN_SECONDS },
+    options: {
+      deletedWith: server,
+      timeoutSeconds: step.timeoutSeconds + MARGIN_SECONDS,
+      ...(step.outputs?.some(looksSecret) === true ? { secretOutputs: ["stdout"] } : {}),
+    },
     origin: step.origin,
   };
-}
-
-/** Name of an input as a shell takes it: letters, digits and underscores. */
-function variableName(input: string): string {
-  return input.replace(/^(?=\d)|[^A-Za-z0-9_]/g, "_");
 }
 
 /** A machine without a public address is reached over one that has one and steps of its own, on its network. */

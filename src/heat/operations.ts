@@ -13,6 +13,11 @@ import type { HeatContext } from "./read.js";
 export interface Operation {
   /** `create`, or `log_endpoint.pre_configure_source` of a relationship. */
   readonly label: string;
+  /** Name of the operation itself, and of the interface that has it. */
+  readonly name: string;
+  readonly interfaceName: string;
+  /** The requirement whose relationship the operation is of; absent for one of the node itself. */
+  readonly requirement?: TopologyRequirement;
   readonly file: string;
   readonly interpreter?: Interpreter;
   readonly inputs: TopologyOperation["inputs"];
@@ -59,7 +64,9 @@ export function hostsOf(context: HeatContext, node: TopologyNode): readonly stri
 }
 
 function ownOperation(node: TopologyNode, name: string, hosts: readonly string[]): readonly Operation[] {
-  return standardInterfaces(node).flatMap(({ operations }) => toOperation(operations.get(name), name, hosts));
+  return standardInterfaces(node).flatMap(({ name: interfaceName, operations }) =>
+    toOperation(operations.get(name), { label: name, name, interfaceName }, hosts),
+  );
 }
 
 function standardInterfaces(node: TopologyNode): readonly TopologyInterface[] {
@@ -78,11 +85,22 @@ function relatedOperations(
     names.flatMap((name) => {
       const side = name.endsWith("_source") === name.startsWith("add_") ? "target" : "source";
       const machines = side === "source" ? hosts : targetHosts(context, requirement);
-      return [...(requirement.interfaces?.values() ?? [])].flatMap(({ operations }) =>
-        toOperation(operations.get(name), `${requirement.name}.${name}`, machines),
-      );
+      return [...(requirement.interfaces?.values() ?? [])].flatMap(({ name: interfaceName, operations }) => {
+        const names = { label: relationshipLabel(node, requirement, name), name, interfaceName, requirement };
+        return toOperation(operations.get(name), names, machines);
+      });
     }),
   );
+}
+
+/** `REQUIREMENT.OPERATION`; with the target between them where several requirements of the node have the name. */
+export function relationshipLabel(
+  node: TopologyNode,
+  { name, target = "" }: TopologyRequirement,
+  operation: string,
+): string {
+  const several = node.requirements.filter((other) => other.name === name).length > 1;
+  return several ? `${name}.${target}.${operation}` : `${name}.${operation}`;
 }
 
 function targetHosts(context: HeatContext, { target }: TopologyRequirement): readonly string[] {
@@ -92,7 +110,7 @@ function targetHosts(context: HeatContext, { target }: TopologyRequirement): rea
 
 function toOperation(
   operation: TopologyOperation | undefined,
-  label: string,
+  names: Pick<Operation, "label" | "name" | "interfaceName" | "requirement">,
   hosts: readonly string[],
 ): readonly Operation[] {
   const file = operation?.implementation?.primary;
@@ -100,7 +118,7 @@ function toOperation(
   const timeoutSeconds = operation.implementation?.timeoutSeconds;
   return [
     {
-      label,
+      ...names,
       file,
       inputs: operation.inputs,
       hosts,
@@ -116,6 +134,8 @@ function galaxyRoles(node: TopologyNode, hosts: readonly string[]): readonly Ope
     .filter(({ type, file }) => GALAXY_ROLE.test(type) && file !== "")
     .map(({ name, file, span }) => ({
       label: name,
+      name,
+      interfaceName: "",
       file,
       interpreter: "ansible-galaxy" as const,
       inputs: new Map(),

@@ -1,3 +1,4 @@
+import { looksSecret } from "../base/secret.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import { type SecretTexts, secretIn } from "../lowering/secret-outputs.js";
 import type { RuntimeValue } from "./plan.js";
@@ -22,6 +23,8 @@ export function resourceOutputs(
 /** The plan and the state of outputs hold no secret in clear (invariant 3). */
 function secretOf(value: RuntimeValue, secrets: SecretTexts): string | undefined {
   if (value.kind === "static") return secretIn(value.value, secrets);
+  if (value.kind === "step-output" && looksSecret(value.output))
+    return `the output "${value.output}" of an operation`;
   const parts = value.kind === "concat" ? value.parts : value.kind === "list" ? value.items : [];
   for (const part of parts) {
     const found = secretOf(part, secrets);

@@ -196,6 +196,8 @@ export interface StepResource {
   /** Text of the file; absent when it cannot be read, and then the step cannot run. */
   readonly content?: string;
   readonly environment: Readonly<Record<string, RuntimeValue>>;
+  /** Outputs of the operation that something asks for, in the order in which the step prints them. */
+  readonly outputs?: readonly string[];
   /** Steps that have to be over before. */
   readonly after: readonly string[];
   readonly timeoutSeconds: number;
@@ -227,8 +229,24 @@ export type RuntimeValue =
   | { readonly kind: "private-address"; readonly servers: readonly string[]; readonly index?: number }
   | { readonly kind: "public-address"; readonly servers: readonly string[]; readonly index?: number }
   | { readonly kind: "id"; readonly of: "server" | "volume" | "network" | "port"; readonly name: string }
+  /** Names of the instances of a node template whose machines run. */
+  | { readonly kind: "instances"; readonly of: readonly Instance[] }
+  /** What the script of an operation left as an output, on each machine that it runs on. */
+  | { readonly kind: "step-output"; readonly steps: readonly StepOn[]; readonly output: string }
   | { readonly kind: "concat"; readonly parts: readonly RuntimeValue[] }
   | { readonly kind: "list"; readonly items: readonly RuntimeValue[] };
+
+/** A node template on one machine; the id is a name that a shell takes for a variable. */
+export interface Instance {
+  readonly id: string;
+  readonly server: string;
+}
+
+/** A step, and the machine it runs on. */
+export interface StepOn {
+  readonly step: string;
+  readonly server: string;
+}
 
 export interface ResourceReport {
   /** Per hour: machines that run at first, and all that may. */

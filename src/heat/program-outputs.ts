@@ -26,6 +26,12 @@ export function inputOf(wanted: Wanted, value: RuntimeValue): Input {
     }
     case "id":
       return idOf(wanted, value);
+    case "instances":
+      return instanceNames(wanted, value);
+    case "step-output": {
+      const [only, ...others] = stepOutputs(wanted, value);
+      return only !== undefined && others.length === 0 ? only : stepOutputs(wanted, value);
+    }
     case "concat":
       return concat(...value.parts.map((part) => textOf(wanted, part)));
     case "list":
@@ -41,9 +47,30 @@ export function textOf(wanted: Wanted, value: RuntimeValue): Input {
     return typeof value.value === "object" ? JSON.stringify(value.value) : String(value.value);
   if (value.kind === "private-address" || value.kind === "public-address")
     return concat(...addressesOf(wanted, value).flatMap((one, at) => (at === 0 ? [one] : [",", one])));
+  if (value.kind === "step-output")
+    return concat(...stepOutputs(wanted, value).flatMap((one, at) => (at === 0 ? [one] : [",", one])));
   if (value.kind === "list")
     return concat(...value.items.flatMap((item, at) => [...(at === 0 ? [] : [","]), textOf(wanted, item)]));
   return inputOf(wanted, value);
+}
+
+function instanceNames(
+  { servers }: Wanted,
+  { of }: Extract<RuntimeValue, { readonly kind: "instances" }>,
+): string {
+  return of.flatMap(({ id, server }) => (servers.has(server) ? [id] : [])).join(",");
+}
+
+/** What the steps on machines that run print: a line for each output, in base64. */
+function stepOutputs(
+  { plan, servers }: Wanted,
+  { steps, output }: Extract<RuntimeValue, { readonly kind: "step-output" }>,
+): readonly Input[] {
+  return steps.flatMap(({ step, server }) => {
+    const index = plan.steps.find(({ name }) => name === step)?.outputs?.indexOf(output) ?? -1;
+    if (!servers.has(server) || index < 0) return [];
+    return [{ $: "base64-line" as const, text: outputOf(`step/${step}`, "stdout"), index }];
+  });
 }
 
 type Addresses = Extract<RuntimeValue, { readonly servers: readonly string[] }>;

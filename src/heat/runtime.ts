@@ -2,6 +2,7 @@ import type { Json } from "../base/json.js";
 import { assertNever, err, ok, type Result } from "../base/result.js";
 import { computeOf } from "../placement/cluster.js";
 import type { DeferredValue, Value } from "../topology/topology.js";
+import { mappedOutput, type OperationOutputs } from "./operation-outputs.js";
 import type { RuntimeValue } from "./plan.js";
 import type { HeatContext } from "./read.js";
 
@@ -14,6 +15,7 @@ export interface RuntimeScope {
   readonly parts: ReadonlyMap<string, readonly string[]>;
   /** Machines with a public address. */
   readonly public: ReadonlySet<string>;
+  readonly operations: OperationOutputs;
 }
 
 /** A value over what resources give when they are there, or the reason why it cannot be had. */
@@ -23,6 +25,8 @@ export function runtimeValue(scope: RuntimeScope, value: Value): Result<RuntimeV
       return ok({ kind: "static", value: value.json });
     case "get_attribute":
       return attribute(scope, value);
+    case "get_operation_output":
+      return scope.operations.ask(value);
     case "concat":
       return all(scope, value.parts, (parts) => ({ kind: "concat", parts }));
     case "join":
@@ -66,6 +70,8 @@ function attribute(scope: RuntimeScope, { node, path }: GetAttribute): Result<Ru
   const template = topology.nodes.get(node);
   const refused = err(`the attribute ${path.join(".")} of "${node}" is not provided`);
   if (template === undefined || rest.length > 0 || typeof name !== "string") return refused;
+  const mapped = index === undefined ? mappedOutput(template, name) : undefined;
+  if (mapped !== undefined) return scope.operations.ask(mapped);
   const at = typeof index === "number" ? { index } : {};
   if (index !== undefined && typeof index !== "number") return endpointAddress(scope, node, path) ?? refused;
   const kind = kinds.get(node);

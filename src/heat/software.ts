@@ -7,8 +7,8 @@ import { type SecretTexts, secretIn } from "../lowering/secret-outputs.js";
 import type { TopologyNode } from "../topology/topology.js";
 import { type Operation, operationsOf } from "./operations.js";
 import type { Interpreter, RuntimeValue, StepResource } from "./plan.js";
-import type { HeatContext } from "./read.js";
 import { type RuntimeScope, runtimeValue } from "./runtime.js";
+import { conventionalVariables } from "./script-environment.js";
 
 /** Steps in the order in which they run, and the values that they must be given in secret. */
 export interface Software {
@@ -18,7 +18,6 @@ export interface Software {
 
 /** What steps are made with. */
 export interface SoftwareScope extends RuntimeScope {
-  readonly context: HeatContext;
   readonly host: FileHost;
   readonly secretTexts: SecretTexts;
 }
@@ -78,15 +77,21 @@ function stepsOf(
   const content = interpreter === "ansible-galaxy" ? undefined : textOfFile(scope.host, operation);
   if (content === undefined && interpreter !== "ansible-galaxy")
     report(context.sink, CODES.unreadableScript, operation.span, args);
-  const environment = environmentOf(scope, node, operation, secrets);
+  const environmentOn = environmentOf(scope, node, operation, secrets);
   const base = `${node.name}-${label.replace(/[^A-Za-z0-9_]+/g, "-")}`;
+  const nameOn = (server: string) => (machines.length === 1 ? base : `${base}-${server}`);
+  scope.operations.made(
+    node.name,
+    operation,
+    machines.map((server) => ({ step: nameOn(server), server })),
+  );
   return machines.map((server) => ({
-    name: machines.length === 1 ? base : `${base}-${server}`,
+    name: nameOn(server),
     server,
     file: operation.file,
     interpreter,
     ...(content === undefined ? {} : { content }),
-    environment,
+    environment: interpreter === "ansible-galaxy" ? {} : environmentOn(server),
     after,
     timeoutSeconds: operation.timeoutSeconds ?? TIMEOUT_SECONDS,
     origin: originOf(node.name, operation.span),
@@ -109,14 +114,22 @@ function textOfFile(host: FileHost, { file, span }: Operation): string | undefin
   return host.read(host.resolve(span.source.name, file));
 }
 
-/** Inputs become variables of the script's environment; what looks like a secret is only named. */
+/**
+ * Variables of a script's environment by the machine it runs on: the operation's inputs, and those of TOSCA 1.3
+ * section 4.2, over which an input of the same name wins. What looks like a secret is only named.
+ */
 function environmentOf(
   scope: SoftwareScope,
   node: TopologyNode,
   operation: Operation,
   secrets: Record<string, string>,
-): Readonly<Record<string, RuntimeValue>> {
-  const entries: [string, RuntimeValue][] = [];
+): (server: string) => Readonly<Record<string, RuntimeValue>> {
+  const hide = (key: string, input: string, value: RuntimeValue): RuntimeValue => {
+    if (value.kind !== "static" || !isSecret(scope, input, value)) return value;
+    secrets[key] = typeof value.value === "string" ? value.value : JSON.stringify(value.value);
+    return { kind: "secret", key };
+  };
+  const entries: (readonly [string, RuntimeValue])[] = [];
   for (const [input, { value, span }] of operation.inputs) {
     const made = runtimeValue(scope, value);
     if (!made.ok) {
@@ -124,16 +137,14 @@ function environmentOf(
       report(scope.context.sink, CODES.stepInput, span, args);
       continue;
     }
-    const hidden = made.value.kind === "static" && isSecret(scope, input, made.value);
-    if (!hidden || made.value.kind !== "static") {
-      if (made.value.kind !== "static" || made.value.value !== null) entries.push([input, made.value]);
-      continue;
-    }
-    const key = `${node.name}.${operation.label}.${input}`;
-    secrets[key] = typeof made.value.value === "string" ? made.value.value : JSON.stringify(made.value.value);
-    entries.push([input, { kind: "secret", key }]);
+    if (made.value.kind === "static" && made.value.value === null) continue;
+    entries.push([input, hide(`${node.name}.${operation.label}.${input}`, input, made.value)]);
   }
-  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+  return (server) => {
+    const conventional = conventionalVariables(scope, node, operation, server, hide);
+    const all = [...new Map([...conventional, ...entries])];
+    return Object.fromEntries(all.sort(([left], [right]) => (left < right ? -1 : 1)));
+  };
 }
 
 function isSecret(

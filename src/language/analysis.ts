@@ -1,21 +1,26 @@
 import type { FileHost } from "../base/host.js";
 import { type SourceText, sourceText } from "../base/span.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import { type BundledLibraries, isUrl, loadScope } from "../model/imports.js";
+import { isUrl } from "../model/addresses.js";
+import { type BundledLibraries, loadScope } from "../model/imports.js";
 import { profileOfImports } from "../model/profile.js";
 import type { Scope } from "../model/types.js";
 import { readServiceTemplate, type ServiceTemplateDocument } from "../schema/documents.js";
 import { childOf } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
+import type { Parse } from "../syntax/parse.js";
 import type { NameKind } from "./construct.js";
 import { type Fact, factsOf } from "./facts.js";
 import { isVersion2 } from "./grammar-of.js";
 import { recover } from "./recover.js";
+import { type Model2, modelOf } from "./tosca-2.0/model.js";
 
 /** What features need of the world: texts, those of open editors before those of the disk. */
 export interface LanguageWorld {
   readonly host: FileHost;
   readonly bundled: BundledLibraries;
+  /** Parses imported files, each again only when its text has changed. */
+  readonly parse?: Parse;
 }
 
 /** One file as features see it. Everything is made when it is first asked for. */
@@ -29,6 +34,8 @@ export interface Analysis {
   readonly facts: readonly Fact[];
   /** Imported files of a TOSCA 2.0 file, whose types are no part of a scope. */
   readonly imported: readonly Analysis[];
+  /** What is known of a TOSCA 2.0 file; that of the last readable text while this one cannot be read at all. */
+  readonly model2: Model2 | undefined;
   /** Names that the file defines by kind and name; the last one of a name counts. */
   readonly definitions: ReadonlyMap<string, Fact>;
   readonly world: LanguageWorld;
@@ -42,6 +49,11 @@ export function analyse(source: SourceText, world: LanguageWorld, before?: Analy
   const document = once(() => readOf(root()));
   const scope = once(() => (isVersion2(root()) ? undefined : (scopeOf(document(), world) ?? before?.scope)));
   const imported = once(() => (isVersion2(root()) ? importsOf(made, new Set([source.name])) : []));
+  const model2 = once(() => {
+    const tree = root();
+    if (!isVersion2(tree) || tree === undefined) return undefined;
+    return modelOf(source, tree, world) ?? before?.model2;
+  });
   const facts = once(() => (isTemplate(root()) ? factsOf(root() as YamlNode) : []));
   const definitions = once(() => definitionsOf(facts()));
   const made: Analysis = {
@@ -49,6 +61,9 @@ export function analyse(source: SourceText, world: LanguageWorld, before?: Analy
     world,
     get imported() {
       return imported();
+    },
+    get model2() {
+      return model2();
     },
     get root() {
       return root();
@@ -91,6 +106,7 @@ export function analyseLibrary(scope: Scope, world: LanguageWorld): Analysis {
     source: scope.source,
     world,
     imported: [],
+    model2: undefined,
     document: scope.document,
     scope,
     get root() {

@@ -36,7 +36,8 @@ export function check(source: SourceText, world: LanguageWorld, options: CheckOp
     resolve: (from: string, reference: string) => world.host.resolve(from, reference),
   };
   const { profile } = options;
-  const request = { template: source, host, bundled: world.bundled, sink };
+  const parse = world.parse === undefined ? {} : { parse: world.parse };
+  const request = { template: source, host, bundled: world.bundled, sink, ...parse };
   const { topology } = compile(profile === undefined ? request : { ...request, profile });
   return { source, diagnostics: sink.list(), values: staticValues(topology, source.name), imports };
 }

@@ -10,12 +10,13 @@ import type { Analysis } from "./analysis.js";
 import type { Candidate } from "./complete.js";
 import type { NamesConstruct, ShapeConstruct } from "./construct.js";
 import { keynameText, propertyLine, propertyMarkdown, schemaText } from "./describe.js";
-import { FUNCTIONS } from "./functions.js";
+import { FUNCTIONS, FUNCTIONS_2, type FunctionFacts } from "./functions.js";
 import { isVersion2 } from "./grammar-of.js";
 import { assignedNames, type Members, membersAt, ownerFrame } from "./members.js";
 import type { Place } from "./place.js";
 import { MARK } from "./recover.js";
 import { schemaAt } from "./schema-at.js";
+import { fieldKeys, mayRepeat2, memberKeys } from "./tosca-2.0/complete.js";
 
 /** Keys that the map at a place can take. */
 export function keyCandidates(place: Place, analysis: Analysis): readonly Candidate[] {
@@ -93,7 +94,13 @@ function memberNames(
   analysis: Analysis,
   colon: string,
 ): readonly Candidate[] {
-  const { scope } = analysis;
+  const { scope, model2 } = analysis;
+  if (model2 !== undefined) {
+    const taken = presentKeys(place);
+    return memberKeys(place.frames, kind, colon, model2).filter(
+      ({ label }) => !taken.has(label) || (kind === "requirement" && mayRepeat2(place.frames, label, model2)),
+    );
+  }
   const members = scope === undefined ? undefined : membersAt(place.frames, scope);
   if (members === undefined) return [];
   const present = presentKeys(place);
@@ -186,8 +193,13 @@ function interfaceOperations(scope: Scope | undefined, name: string | undefined)
 }
 
 /** In a value: the fields of its data type, and functions where nothing else stands in the map. */
-function valueKeys(place: Place, { scope, root }: Analysis, colon: string): readonly Candidate[] {
+function valueKeys(place: Place, { scope, root, model2 }: Analysis, colon: string): readonly Candidate[] {
   const sign = isVersion2(root) ? "$" : "";
+  if (model2 !== undefined) {
+    const taken = presentKeys(place);
+    const own = fieldKeys(place.frames, colon, model2).filter(({ label }) => !taken.has(label));
+    return taken.size > 0 ? own : [...own, ...functionKeys(FUNCTIONS_2, sign, colon, "")];
+  }
   const schema = scope === undefined ? undefined : schemaAt(place.frames, scope);
   const present = presentKeys(place);
   const fields = schema?.data === undefined ? [] : [...propertiesOf(schema.data).values()];
@@ -196,15 +208,21 @@ function valueKeys(place: Place, { scope, root }: Analysis, colon: string): read
     .map((field) => propertyCandidate(field, colon, "field"));
   if (present.size > 0) return named;
   const wanted = schema === undefined ? "" : ` for ${schemaText(schema)}`;
-  const calls = Object.entries(FUNCTIONS).map(
-    ([name, { form, says }]): Candidate => ({
-      label: sign + name,
-      kind: "function",
-      insert: sign + (colon === "" ? name : `${name}: `),
-      detail: `${form}${wanted}`,
-      documentation: says,
-      rank: 2,
-    }),
-  );
-  return [...named, ...calls];
+  return [...named, ...functionKeys(FUNCTIONS, sign, colon, wanted)];
+}
+
+function functionKeys(
+  functions: Readonly<Record<string, FunctionFacts>>,
+  sign: string,
+  colon: string,
+  wanted: string,
+): readonly Candidate[] {
+  return Object.entries(functions).map(([name, { form, says }]) => ({
+    label: sign + name,
+    kind: "function",
+    insert: sign + (colon === "" ? name : `${name}: `),
+    detail: `${form}${wanted}`,
+    documentation: says,
+    rank: 2,
+  }));
 }

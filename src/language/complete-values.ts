@@ -1,13 +1,13 @@
-import { compileConstraint } from "../model/constraints.js";
 import { PRIMITIVE_NAMES } from "../model/primitives.js";
-import type { ValueSchema } from "../model/schemas.js";
-import { ACCEPTED_VERSIONS } from "../schema/version.js";
 import { childOf } from "../syntax/access.js";
 import { type Analysis, definedNames } from "./analysis.js";
 import type { Candidate } from "./complete.js";
+import { behaviourNames, pairAround } from "./complete-behaviour.js";
+import { keywordValues, profileNames, schemaValues } from "./complete-words.js";
 import type { NameKind } from "./construct.js";
 import { schemaText } from "./describe.js";
-import { argumentKind, ENTITY_KEYWORDS, FUNCTIONS } from "./functions.js";
+import type { Fact } from "./facts.js";
+import { argumentKind, ENTITY_KEYWORDS, FUNCTIONS, FUNCTIONS_2 } from "./functions.js";
 import { isVersion2 } from "./grammar-of.js";
 import {
   assignedNames,
@@ -15,14 +15,14 @@ import {
   capabilityType,
   type Members,
   membersAt,
-  ownerFrame,
+  nodeAround,
   textOf,
 } from "./members.js";
 import type { Place } from "./place.js";
 import { entityMembers, membersOfTemplate, requiredMembers, templateType, typeKind } from "./resolve.js";
-import { schemaAt } from "./schema-at.js";
 import type { ArgumentConstruct } from "./steps.js";
 import { targetCandidates } from "./targets.js";
+import { capabilityNames2, pathArguments, targets2, typeNames } from "./tosca-2.0/complete.js";
 import { typesInSight } from "./types-in-sight.js";
 
 /** Values that can stand at a place. */
@@ -41,6 +41,8 @@ export function valueCandidates(place: Place, analysis: Analysis): readonly Cand
       return [...schemaValues(place, analysis), ...calls(analysis)];
     case "free":
       return keywordValues(place);
+    case "file":
+      return place.step?.entry?.key === "profile" ? profileNames() : [];
     default:
       return [];
   }
@@ -48,10 +50,16 @@ export function valueCandidates(place: Place, analysis: Analysis): readonly Cand
 
 /** Names of a kind that can be referred to. */
 function namesOf(kind: NameKind, place: Place, analysis: Analysis): readonly Candidate[] {
-  const { scope } = analysis;
+  const { scope, model2 } = analysis;
   const ofType = typeKind(kind);
+  const pair = pairAround(place);
+  if (pair === "node" && kind !== "node template") return [];
+  if (pair === "member" && kind === "node template") return [];
+  const behaviour = behaviourNames(kind, place, analysis);
+  if (behaviour !== undefined) return behaviour;
   if (ofType !== undefined) {
     if (isRequirementTarget(place)) return [];
+    if (model2 !== undefined) return typeNames(ofType, model2);
     if (scope === undefined) return typesByName(kind, analysis);
     const own = place.step?.entry?.key === "derived_from" ? place.frames.at(-2)?.entry?.key : undefined;
     return typesInSight(scope, ofType)
@@ -64,16 +72,21 @@ function namesOf(kind: NameKind, place: Place, analysis: Analysis): readonly Can
         rank: distance,
       }));
   }
-  if (kind === "node template" && isRequirementTarget(place)) return targetCandidates(place, analysis);
+  if (kind === "node template" && isRequirementTarget(place))
+    return model2 === undefined ? targetCandidates(place, analysis) : targets2(place, model2);
   if (kind === "capability") return capabilityNames(place, analysis);
   if (kind === "artifact") return artifactNames(place, analysis);
   return definedNames(analysis, kind).map((fact) => ({
     label: fact.name,
     kind: "template",
     insert: fact.name,
-    detail: kind === "node template" ? (templateType(fact, analysis)?.name ?? kind) : kind,
+    detail: kind === "node template" ? (templateName(fact, analysis) ?? kind) : kind,
     rank: 0,
   }));
+}
+
+function templateName(fact: Fact, analysis: Analysis): string | undefined {
+  return templateType(fact, analysis)?.name ?? analysis.model2?.service?.nodes.get(fact.name)?.type?.name;
 }
 
 /** Types of a TOSCA 2.0 file and of its imports, and the primitive ones where data types stand. */
@@ -103,8 +116,8 @@ function isRequirementTarget({ frames, span }: Place): boolean {
 }
 
 function capabilityNames({ frames }: Place, analysis: Analysis): readonly Candidate[] {
-  const owner = ownerFrame(frames);
-  const node = owner && textOf(childOf(owner.frame.node, "node"));
+  if (analysis.model2 !== undefined) return capabilityNames2(frames, analysis.model2);
+  const node = nodeAround(frames);
   const members = node === undefined ? undefined : membersOfTemplate(node, analysis);
   return [...(members?.capabilities.values() ?? [])].map((inherited) => ({
     label: inherited.definition.name,
@@ -134,6 +147,10 @@ function argumentCandidates(
 ): readonly Candidate[] {
   // The last frame is the argument, the one before it the call.
   const frames = place.frames.slice(0, -1);
+  const { model2 } = analysis;
+  const asked = argumentKind(call, index);
+  if (model2 !== undefined && (asked === "member" || asked === "artifact" || index > 1))
+    return asked === "value" ? calls(analysis) : pathArguments(frames, index, asked === "artifact", model2);
   switch (argumentKind(call, index)) {
     case "input":
       return definedNames(analysis, "input").map((fact) => ({
@@ -220,26 +237,10 @@ function keywords(): readonly Candidate[] {
   }));
 }
 
-/** Words that the declared type allows. */
-function schemaValues({ frames }: Place, { scope }: Analysis): readonly Candidate[] {
-  const schema = scope === undefined ? undefined : schemaAt(frames, scope);
-  if (schema === undefined) return [];
-  const words = schema.base === "boolean" ? ["true", "false"] : allowedValues(schema);
-  return words.map((label) => ({ label, kind: "value", insert: label, detail: schemaText(schema), rank: 0 }));
-}
-
-function allowedValues(schema: ValueSchema): readonly string[] {
-  return schema.constraints.flatMap((constraint) => {
-    const { operator, operand } = constraint.view;
-    if (operator.text !== "valid_values" || operand.kind !== "seq") return [];
-    if (!("rule" in compileConstraint(constraint, schema))) return [];
-    return operand.items.flatMap((item) => textOf(item) ?? []);
-  });
-}
-
 function calls({ root }: Analysis): readonly Candidate[] {
-  const sign = isVersion2(root) ? "$" : "";
-  return Object.entries(FUNCTIONS).map(([name, { form, says }]) => ({
+  const isNew = isVersion2(root);
+  const sign = isNew ? "$" : "";
+  return Object.entries(isNew ? FUNCTIONS_2 : FUNCTIONS).map(([name, { form, says }]) => ({
     label: `{ ${sign}${name}: }`,
     kind: "function",
     insert: form
@@ -250,19 +251,4 @@ function calls({ root }: Analysis): readonly Candidate[] {
     documentation: says,
     rank: 3,
   }));
-}
-
-/** Values of keynames that the grammar lists: true and false, statuses, versions. */
-function keywordValues(place: Place): readonly Candidate[] {
-  const key = place.step?.entry?.key ?? "";
-  const holder = place.frames.at(-2)?.construct;
-  if (holder?.kind !== "shape") return [];
-  const rule = Object.hasOwn(holder.shape.keys, key) ? holder.shape.keys[key] : undefined;
-  const words =
-    key === "tosca_definitions_version"
-      ? [...ACCEPTED_VERSIONS, "tosca_2_0"]
-      : rule?.kinds.includes("boolean") === true
-        ? ["true", "false"]
-        : (rule?.values ?? []);
-  return words.map((label, rank) => ({ label, kind: "value", insert: label, rank }));
 }

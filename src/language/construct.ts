@@ -11,6 +11,7 @@ export type NameKind =
   | "group"
   | "policy"
   | "workflow"
+  | "step"
   | "property"
   | "attribute"
   | "capability"

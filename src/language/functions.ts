@@ -1,3 +1,5 @@
+import { LIBRARY } from "../tosca-2.0/functions/library.js";
+
 /** What an argument of a function names. */
 export type ArgumentKind = "input" | "entity" | "member" | "artifact" | "node type" | "value" | "text";
 
@@ -54,6 +56,35 @@ export const FUNCTIONS: Readonly<Record<string, FunctionFacts>> = {
   },
 };
 
+/** Those of them that TOSCA 2.0 still has, with its further ones (10.2). */
+export const FUNCTIONS_2: Readonly<Record<string, FunctionFacts>> = {
+  ...Object.fromEntries(
+    Object.entries(FUNCTIONS).filter(
+      ([name]) => name !== "get_operation_output" && name !== "get_nodes_of_type",
+    ),
+  ),
+  ...Object.fromEntries(
+    Object.entries(LIBRARY)
+      .filter(([name]) => !Object.hasOwn(FUNCTIONS, name))
+      .map(([name, { takes, least, most, gives }]): [string, FunctionFacts] => {
+        const names = takes.map((kinds) => kinds.join("|")).slice(0, Math.max(1, least));
+        const form = `{ ${name}: [ ${[...names, ...(most > takes.length ? ["..."] : [])].join(", ")} ] }`;
+        const says = `Gives ${gives === "first" ? "a value of the type of its first argument" : gives} (TOSCA 2.0 10.2).`;
+        return [name, { form, says, takes: ["value"] }];
+      }),
+  ),
+  node_index: {
+    form: "$node_index",
+    says: "The index of the node among those of its template.",
+    takes: ["text"],
+  },
+  relationship_index: {
+    form: "$relationship_index",
+    says: "The index of the relationship among those of its requirement.",
+    takes: ["text"],
+  },
+};
+
 /** Words that stand for an entity inside of a function (TOSCA 1.3 section 4.1). */
 export const ENTITY_KEYWORDS: Readonly<Record<string, string>> = {
   SELF: "the node or relationship that the function stands in",
@@ -65,7 +96,8 @@ export const ENTITY_KEYWORDS: Readonly<Record<string, string>> = {
 /** The function that a key calls; TOSCA 2.0 writes `$` before the name. */
 export function functionOf(key: string): FunctionFacts | undefined {
   const name = key.replace(/^\$/, "");
-  return Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
+  if (Object.hasOwn(FUNCTIONS, name)) return FUNCTIONS[name];
+  return key.startsWith("$") && Object.hasOwn(FUNCTIONS_2, name) ? FUNCTIONS_2[name] : undefined;
 }
 
 /** What an argument names. */

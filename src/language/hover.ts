@@ -18,6 +18,7 @@ import type { Fact } from "./facts.js";
 import { ENTITY_KEYWORDS, functionOf } from "./functions.js";
 import { capabilityType, textOf } from "./members.js";
 import { fileTarget, resolve, type Target, templateType } from "./resolve.js";
+import { typeMarkdown2 } from "./tosca-2.0/describe.js";
 
 /** What is known of a name, as Markdown, and the name's place. */
 export interface Hover {
@@ -79,6 +80,7 @@ export function shownValue(value: Value): string | undefined {
 }
 
 function targetMarkdown(target: Target, analysis: Analysis): string | undefined {
+  if (target.markdown !== undefined) return target.markdown;
   if (target.type !== undefined) return typeMarkdown(target.type);
   const { kind, name, members } = target;
   switch (kind) {
@@ -131,6 +133,9 @@ function templateMarkdown({ name, span }: Target, analysis: Analysis): string {
   const blocks = [`**node template** \`${name}\` (${placeText(span)})`];
   if (description !== undefined) blocks.push(description.trim());
   if (type !== undefined) blocks.push(typeMarkdown(type));
+  const own = analysis.model2?.service?.nodes.get(name)?.type;
+  if (own !== undefined && analysis.model2 !== undefined)
+    blocks.push(typeMarkdown2(analysis.model2.model, own));
   return blocks.join("\n\n");
 }
 

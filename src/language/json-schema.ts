@@ -66,7 +66,7 @@ function schemaOf(construct: Construct, definitions: Definitions): Schema {
     case "reference":
       return construct.to.includes("data type")
         ? { type: "string", examples: [...PRIMITIVE_NAMES] }
-        : { type: ["string", "object"] };
+        : { type: isMany(construct) ? ["string", "array", "object"] : ["string", "object"] };
     case "file":
       return { type: ["string", "object"] };
     case "constraints":

@@ -215,3 +215,14 @@ export function declarationOf(members: Members, kind: NameKind, name: string) {
 function spanned<S>(span: S | undefined): { readonly span: S } | undefined {
   return span === undefined ? undefined : { span };
 }
+
+/** The node template that a step works on, or that a pair `[ node, member ]` of a mapping names. */
+export function nodeAround(frames: readonly Frame[]): string | undefined {
+  const pair = frames.findLast(({ node }) => node.kind === "seq")?.node;
+  const owner = ownerFrame(frames)?.frame.node;
+  const first = pair?.kind === "seq" ? textOf(pair.items[0]) : undefined;
+  const step = frames.findLast(
+    ({ construct }) => construct.kind === "shape" && construct.shape.owner === "Step",
+  );
+  return textOf(childOf(step?.node, "target")) ?? textOf(childOf(owner, "node")) ?? first;
+}

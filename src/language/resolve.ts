@@ -1,10 +1,11 @@
 import type { Span } from "../base/span.js";
-import { isUrl } from "../model/imports.js";
+import { isUrl } from "../model/addresses.js";
 import { nearest } from "../model/inherit.js";
 import { lookupType } from "../model/registry.js";
 import type { TypeEntry, TypeKind } from "../model/types.js";
 import { wellKnownLibrary } from "../model/well-known.js";
 import { childOf } from "../syntax/access.js";
+import { PROFILES } from "../tosca-2.0/profiles.js";
 import { type Analysis, nameKey } from "./analysis.js";
 import type { NameKind } from "./construct.js";
 import type { Fact } from "./facts.js";
@@ -14,11 +15,13 @@ import {
   type Members,
   membersAt,
   membersOf,
+  nodeAround,
   ownerFrame,
   textOf,
   typeAt,
 } from "./members.js";
 import { entriesOf, type Frame } from "./steps.js";
+import { resolve2 } from "./tosca-2.0/resolve.js";
 
 /** What a name means: where it is defined, and the type when it is one. */
 export interface Target {
@@ -26,6 +29,8 @@ export interface Target {
   readonly name: string;
   readonly span: Span;
   readonly type?: TypeEntry;
+  /** What to say of it, where that is known already. */
+  readonly markdown?: string;
   /** Who declares a member. */
   readonly members?: Members;
 }
@@ -37,7 +42,7 @@ export function typeKind(kind: NameKind): TypeKind | undefined {
 
 /** The definition behind a name; undefined when it means nothing or is no name. */
 export function resolve(fact: Fact, analysis: Analysis): Target | undefined {
-  if (fact.role === "member") return resolveMember(fact, analysis);
+  if (fact.role === "member" && analysis.model2 === undefined) return resolveMember(fact, analysis);
   for (const kind of fact.kinds) {
     const target = resolveAs(fact, kind, analysis);
     if (target !== undefined) return target;
@@ -47,10 +52,15 @@ export function resolve(fact: Fact, analysis: Analysis): Target | undefined {
 
 function resolveAs(fact: Fact, kind: NameKind, analysis: Analysis): Target | undefined {
   const { name } = fact;
+  if (kind === "step") return stepTarget(fact);
+  const known = analysis.model2 === undefined ? undefined : resolve2(fact, kind, analysis.model2);
+  if (known !== undefined) return fact.role === "definition" ? { ...known, span: fact.span } : known;
   const ofType = typeKind(kind);
   if (ofType !== undefined) return typeTarget(fact, ofType, kind, analysis);
   if (fact.role === "definition") return { kind, name, span: fact.span, ...memberOf(fact, kind, analysis) };
   if (kind === "capability" && fact.role === "reference") return targetCapability(fact, analysis);
+  if (kind === "requirement" && fact.role === "reference") return targetRequirement(fact, analysis);
+  if (kind === "operation" && fact.role === "reference") return calledOperation(fact, analysis);
   if (kind === "operation" || kind === "notification") return operationTarget(fact, kind, analysis);
   const defined = analysis.definitions.get(nameKey(kind, name));
   if (defined !== undefined && fact.role === "reference") return { kind, name, span: defined.span };
@@ -125,10 +135,48 @@ function artifactTarget(fact: Fact, analysis: Analysis): Target | undefined {
     : memberTarget({ ...fact, frames: fact.frames.slice(0, at) }, "artifact", analysis);
 }
 
+/** A step of the workflow around a name. */
+function stepTarget(fact: Fact): Target | undefined {
+  const steps = fact.frames.findLast(
+    ({ construct }) => construct.kind === "names" && construct.name === "step",
+  );
+  const found = steps && entriesOf(steps.node).find(({ key }) => key === fact.name);
+  return found && { kind: "step", name: fact.name, span: found.keySpan };
+}
+
+function targetRequirement(fact: Fact, analysis: Analysis): Target | undefined {
+  const members = membersOfTemplate(nodeAround(fact.frames) ?? "", analysis);
+  const declared = members && declarationOf(members, "requirement", fact.name);
+  return members && declared && { kind: "requirement", name: fact.name, span: declared.span, members };
+}
+
+/** `INTERFACE.OPERATION` of the node that a step works on. */
+function calledOperation(fact: Fact, analysis: Analysis): Target | undefined {
+  const dot = fact.name.lastIndexOf(".");
+  const members = membersOfTemplate(nodeAround(fact.frames) ?? "", analysis);
+  const found = operationsIn(members, fact.name.slice(0, dot)).get(fact.name.slice(dot + 1));
+  return found && { kind: "operation", name: fact.name, span: found };
+}
+
+/** Operations of an interface by name: those of the types around it, then those of its own type. */
+export function operationsIn(members: Members | undefined, name: string): ReadonlyMap<string, Span> {
+  const inherited = members?.interfaces.get(name);
+  const found = new Map<string, Span>();
+  const add = (operations: readonly { readonly name: string; readonly nameSpan: Span }[]) => {
+    for (const operation of operations)
+      if (!found.has(operation.name)) found.set(operation.name, operation.nameSpan);
+  };
+  for (let at = inherited; at !== undefined; at = at.refined) add(at.definition.operations);
+  const named = inherited && nearest(inherited, ({ type }) => type);
+  const type = named && lookupType(named.owner.scope, "interface", named.value.text);
+  if (type !== undefined && "operations" in type.view)
+    add(type.view.operations as readonly { readonly name: string; readonly nameSpan: Span }[]);
+  return found;
+}
+
 /** The capability that a requirement names is one of the node that it leads to. */
 function targetCapability(fact: Fact, analysis: Analysis): Target | undefined {
-  const owner = ownerFrame(fact.frames);
-  const node = owner && textOf(childOf(owner.frame.node, "node"));
+  const node = nodeAround(fact.frames);
   const members = node === undefined ? undefined : membersOfTemplate(node, analysis);
   const declared = members && declarationOf(members, "capability", fact.name);
   return (
@@ -223,6 +271,8 @@ function entityOf(frames: readonly Frame[]): string | undefined {
 /** The file that an import or an artifact names; undefined when it is not there. */
 export function fileTarget(fact: Fact, { scope, source, world }: Analysis): string | undefined {
   const reference = fact.name.trim();
+  const profile = PROFILES.get(reference);
+  if (profile !== undefined) return world.bundled(profile).name;
   const library = wellKnownLibrary(reference);
   if (library !== undefined) return world.bundled(library).name;
   if (scope?.bundled === true)

@@ -50,6 +50,9 @@ export function stepsOf(node: YamlNode, construct: Construct | ArgumentConstruct
       return node.kind === "map"
         ? fieldSteps(node, VALUE)
         : items(node, FREE).flatMap(({ node: clause }) => fieldSteps(clause, VALUE));
+    case "reference":
+      // Several names may stand in the place of one.
+      return node.kind === "map" ? fieldSteps(node, FREE) : items(node, construct);
     default:
       return node.kind === "map" ? fieldSteps(node, FREE) : items(node, FREE);
   }

@@ -71,15 +71,18 @@ function part(owner: ConstructName, key: string, shape: Shape): Construct {
     }
     case "map":
     case "named":
-      return namesPart(owner, key, shape.of);
+      return owner === "substitution-mapping" ? mappingPart(key) : namesPart(owner, key, shape.of);
     case "list":
       return { kind: "list", of: part(owner, key, shape.of) };
     case "property":
     case "parameter":
       return constructOf(key === "attributes" ? "attribute" : shape.is);
     case "name":
-    case "names":
       return namePart(owner, key);
+    case "names": {
+      const named = namePart(owner, key);
+      return named.kind === "reference" ? { ...named, many: true } : named;
+    }
     case "something": {
       const named = namePart(owner, key);
       return named.kind === "reference" ? { ...named, many: true } : named;
@@ -91,12 +94,29 @@ function part(owner: ConstructName, key: string, shape: Shape): Construct {
   }
 }
 
+/** What each mapping of a substitution maps, and what it may be mapped to (15.2 to 15.6). */
+const MAPPED: Readonly<Record<string, readonly [NameKind, readonly NameKind[]]>> = {
+  properties: ["property", ["input"]],
+  attributes: ["attribute", ["output"]],
+  capabilities: ["capability", ["node template", "capability"]],
+  requirements: ["requirement", ["node template", "requirement"]],
+  interfaces: ["interface", ["workflow"]],
+};
+
+function mappingPart(key: string): Construct {
+  const [name, to] = MAPPED[key] ?? ["parameter", []];
+  const of: Construct = { kind: "reference", to, many: true };
+  const operations: Construct = { kind: "names", name: "operation", role: "assign", of };
+  return { kind: "names", name, role: "assign", of: key === "interfaces" ? operations : of };
+}
+
 const DEFINED: Readonly<Record<string, NameKind>> = {
   node_templates: "node template",
   relationship_templates: "relationship template",
   groups: "group",
   policies: "policy",
   workflows: "workflow",
+  steps: "step",
   repositories: "repository",
   artifacts: "artifact",
   properties: "property",
@@ -144,9 +164,25 @@ const REFERENCES: Readonly<Record<string, readonly NameKind[]>> = {
   valid_capability_types: ["capability type"],
 };
 
+/** Names in workflows and triggers, which mean other things under the same keynames elsewhere. */
+const BEHAVIOUR: Readonly<Record<string, readonly NameKind[]>> = {
+  "step target": ["node template", "group"],
+  "step target_relationship": ["requirement"],
+  "step on_success": ["step"],
+  "step on_failure": ["step"],
+  "activity delegate": ["workflow"],
+  "activity inline": ["workflow"],
+  "activity call_operation": ["operation"],
+  "workflow-call workflow": ["workflow"],
+  "operation-call operation": ["operation"],
+  "trigger event": ["notification"],
+};
+
 function namePart(owner: ConstructName, key: string): Construct {
-  if ((owner === "import" && key === "url") || key === "file" || key === "imports") return { kind: "file" };
-  if (owner === "substitution-mapping" && key !== "node_type") return FREE;
+  if ((owner === "import" && (key === "url" || key === "profile")) || key === "file" || key === "imports")
+    return { kind: "file" };
+  const behaviour = BEHAVIOUR[`${owner} ${key}`];
+  if (behaviour !== undefined) return { kind: "reference", to: behaviour };
   if (owner === "node-type" && key === "requirements") return { kind: "reference", to: ["capability type"] };
   if (owner === "requirement" && key === "node") return { kind: "reference", to: ["node type"] };
   if (owner.endsWith("-type") && (key === "members" || key === "targets"))

@@ -34,6 +34,7 @@ import {
   shape,
 } from "./construct.js";
 
+import { several, TRIGGERS, WORKFLOW_PARTS } from "./structure-behaviour.js";
 import {
   ARTIFACTS,
   ATTRIBUTES,
@@ -93,15 +94,20 @@ const TOPOLOGY: Construct = shape(TOPOLOGY_TEMPLATE, {
   ),
   policies: define(
     "policy",
-    shape(POLICY, { type: reference("policy type"), properties: PROPERTIES, targets: MEMBERS }),
+    shape(POLICY, {
+      type: reference("policy type"),
+      properties: PROPERTIES,
+      targets: MEMBERS,
+      triggers: TRIGGERS,
+    }),
   ),
-  workflows: define("workflow", FREE),
+  workflows: define("workflow", WORKFLOW_PARTS),
   substitution_mappings: shape(SUBSTITUTION_MAPPINGS, {
     node_type: reference("node type"),
-    capabilities: assign("capability", FREE),
-    requirements: assign("requirement", FREE),
-    properties: assign("property", FREE),
-    attributes: assign("attribute", FREE),
+    capabilities: assign("capability", several("node template", "capability")),
+    requirements: assign("requirement", several("node template", "requirement")),
+    properties: assign("property", several("input", "node template")),
+    attributes: assign("attribute", several("node template", "output")),
   }),
 });
 

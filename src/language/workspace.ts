@@ -75,7 +75,8 @@ function recording(files: LanguageWorld) {
     },
     resolve: (from: string, reference: string) => files.host.resolve(from, reference),
   };
-  return { world: { host, bundled: files.bundled }, read };
+  const parse = files.parse === undefined ? {} : { parse: files.parse };
+  return { world: { host, bundled: files.bundled, ...parse }, read };
 }
 
 function reach(

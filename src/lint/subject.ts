@@ -1,32 +1,100 @@
 import type { Span } from "../base/span.js";
+import { FUNCTION_NAMES } from "../model/call.js";
+import { chainOf } from "../model/inherit.js";
+import { lookupType } from "../model/registry.js";
 import type { Scope } from "../model/types.js";
 import type { ServiceTemplateDocument } from "../schema/documents.js";
 import type { YamlNode } from "../syntax/node.js";
+import { type Missing, missingOf, strikeMentions } from "../topology/mentions.js";
 import type { Topology } from "../topology/topology.js";
+import type {
+  DeprecatedProperty,
+  MentionedNames,
+  OldDirective,
+  WrittenArtifact,
+  WrittenTemplate,
+} from "../topology/written.js";
 
-/** What the rules look at: a template that has a topology, as written and as bound. */
-export interface LintSubject {
-  readonly document: ServiceTemplateDocument;
-  readonly scope: Scope;
-  readonly topology: Topology;
+/** Directives as TOSCA 1.3 section 3.4.3 replaced them. */
+const DIRECTIVES: Readonly<Record<string, string>> = { selectable: "select", substitutable: "substitute" };
+
+/** A service template of TOSCA 1.0 to 1.3 as it is written; undefined for a type library. */
+export function writtenTemplate(scope: Scope, topology: Topology): WrittenTemplate | undefined {
+  const { document } = scope;
+  const template = document.topologyTemplate;
+  if (template === undefined) return undefined;
+  const { nodeTemplates } = template;
+  return {
+    source: document.source,
+    topology,
+    mapped: template.substitutionMappings !== undefined,
+    inputs: template.inputs.map(({ name, nameSpan: span, default: value }) => ({ name, span, value })),
+    types: [...scope.own].flatMap(([kind, own]) =>
+      [...own.values()].map(({ name, view }) => ({ kind, name, span: view.nameSpan })),
+    ),
+    properties: nodeTemplates.flatMap(({ properties, capabilities }) => [
+      ...properties,
+      ...capabilities.flatMap((capability) => capability.properties),
+    ]),
+    otherProperties: [...template.relationshipTemplates, ...template.policies].flatMap(
+      ({ properties }) => properties,
+    ),
+    outputs: template.outputs.flatMap(({ value }) => (value === undefined ? [] : [value])),
+    artifacts: artifactsOf(document),
+    oldDirectives: oldDirectivesOf(document),
+    deprecated: deprecatedOf(scope),
+    functionNames: FUNCTION_NAMES,
+    unmentioned: (names) => unmentioned(document, names),
+  };
 }
 
-/** Texts that a document may name things by, and inputs that its functions may read. */
-export interface Names {
-  /** Any scalar: type names, targets, members, values. */
-  readonly texts: ReadonlySet<string>;
-  readonly inputs: ReadonlySet<string>;
+function artifactsOf(document: ServiceTemplateDocument): readonly WrittenArtifact[] {
+  const owners = [...document.nodeTypes, ...(document.topologyTemplate?.nodeTemplates ?? [])];
+  return owners.flatMap(({ artifacts }) =>
+    artifacts.flatMap(({ name, type, file, checksum }) =>
+      file === undefined
+        ? []
+        : [
+            {
+              name,
+              type: type?.text ?? "",
+              file: file.text,
+              span: file.span,
+              checked: checksum !== undefined,
+            },
+          ],
+    ),
+  );
 }
 
-/** Names that were not found so far. */
-interface Missing {
-  readonly texts: Set<string>;
-  readonly inputs: Set<string>;
+function oldDirectivesOf({ version, topologyTemplate }: ServiceTemplateDocument): readonly OldDirective[] {
+  if (version !== "1.3") return [];
+  return (topologyTemplate?.nodeTemplates ?? []).flatMap(({ directives }) =>
+    directives.flatMap(({ text: written, span }) => {
+      const instead = DIRECTIVES[written];
+      return instead === undefined ? [] : [{ written, instead, version: "TOSCA 1.3", span }];
+    }),
+  );
 }
 
-/** Those of the names that a document does not mention: one walk over its views, which ends when none is left. */
-export function unmentioned(document: ServiceTemplateDocument, names: Names): Names {
-  const missing = { texts: new Set(names.texts), inputs: new Set(names.inputs) };
+function deprecatedOf(scope: Scope): readonly DeprecatedProperty[] {
+  return (scope.document.topologyTemplate?.nodeTemplates ?? []).flatMap((node) => {
+    const type = node.type === undefined ? undefined : lookupType(scope, "node", node.type.text);
+    if (type === undefined || node.properties.length === 0) return [];
+    const deprecated = new Set(
+      chainOf(type).types.flatMap(({ view }) =>
+        view.properties.filter(({ status }) => status?.text === "deprecated").map(({ name }) => name),
+      ),
+    );
+    return node.properties
+      .filter(({ name }) => deprecated.has(name))
+      .map(({ name, nameSpan: span }) => ({ name, type: type.name, span }));
+  });
+}
+
+/** One walk over the views of a document, which ends when no name is left. */
+function unmentioned(document: ServiceTemplateDocument, names: MentionedNames): MentionedNames {
+  const missing = missingOf(names);
   visit({ ...document, source: undefined }, missing);
   return missing;
 }
@@ -34,28 +102,11 @@ export function unmentioned(document: ServiceTemplateDocument, names: Names): Na
 function visit(value: unknown, missing: Missing): void {
   if (missing.texts.size === 0 && missing.inputs.size === 0) return;
   if (Array.isArray(value)) for (const item of value) visit(item, missing);
-  else if (isYaml(value)) visitYaml(value, missing);
+  else if (isYaml(value)) strikeMentions(value, missing);
   else if (isRecord(value) && !isSpan(value)) {
     if (typeof value["text"] === "string" && isSpan(value["span"])) missing.texts.delete(value["text"]);
     for (const key in value) if (typeof value[key] === "object") visit(value[key], missing);
   }
-}
-
-function visitYaml(node: YamlNode, missing: Missing): void {
-  if (node.kind === "scalar") missing.texts.delete(node.text);
-  else if (node.kind === "seq") for (const item of node.items) visitYaml(item, missing);
-  else {
-    for (const { key, value } of node.entries) {
-      if (key === "get_input" || key === "$get_input") missing.inputs.delete(argumentOf(value));
-      visitYaml(value, missing);
-    }
-  }
-}
-
-/** `get_input: name` and `get_input: [name, ...path]`. */
-function argumentOf(value: YamlNode): string {
-  const first = value.kind === "seq" ? value.items[0] : value;
-  return first?.kind === "scalar" ? first.text : "";
 }
 
 function isYaml(value: unknown): value is YamlNode {

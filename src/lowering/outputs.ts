@@ -54,6 +54,10 @@ function lowerValue(value: Value, scope: Scope): Lowered {
       }));
     case "list":
       return lowerAll(value.items, scope, (items) => ({ kind: "list", items }));
+    case "get_operation_output":
+      return err(
+        `the operation "${value.interface}.${value.operation}" of "${value.node}" is not run: software beside the batch cluster is not installed`,
+      );
     case "token":
       return err("a part of a text that is known only at run time cannot be cut out");
     case "map":

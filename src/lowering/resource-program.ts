@@ -27,6 +27,8 @@ export interface SpecOptions {
   readonly provider?: string;
   readonly ignoreChanges?: readonly string[];
   readonly deleteBeforeReplace?: boolean;
+  /** Outputs that the state has to keep secret. */
+  readonly secretOutputs?: readonly string[];
   /** Id of the resource whose removal removes this one. */
   readonly deletedWith?: string;
   /** Seconds for creation, change and removal. */
@@ -56,6 +58,8 @@ export type Expression =
   | { readonly $: "concat"; readonly parts: readonly Input[] }
   | { readonly $: "json"; readonly value: Input }
   | { readonly $: "base64"; readonly value: Input }
+  /** A line of a text, which is base64, decoded; lines count from 0. */
+  | { readonly $: "base64-line"; readonly text: Input; readonly index: number }
   | { readonly $: "secret"; readonly value: Input }
   /** Value of the template that is not in the plan. */
   | { readonly $: "template-secret"; readonly key: string };

@@ -8,6 +8,7 @@ import { childOf } from "../syntax/access.js";
 import { parseYaml } from "../syntax/compose.js";
 import type { MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
 import { mergeOnto } from "./merged-fragment.js";
+import { rememberHost } from "./schema-files.js";
 
 /** What reading an entry file needs. */
 export interface EntryOptions {
@@ -99,6 +100,7 @@ function readTemplate(name: ScalarNode, at: Composing): MapNode | "circle" | und
   const text = at.host.read(address);
   if (text === undefined) return undefined;
   const source = sourceText(address, text);
+  rememberHost(source, at.host);
   if (at.path.some((known) => at.host.resolve(known, basename(known)) === address)) {
     report(at.sink, CODES.fragmentCycle, name.span, { path: [...at.path, address] });
     return "circle";

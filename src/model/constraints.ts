@@ -61,6 +61,8 @@ export function checkClause(view: ConstraintView, schema: ValueSchema, sink: Dia
   }
   if (schema.base === "complex" && ORDERING.has(operator.text))
     report(sink, CODES.orderOfComplexValues, operator.span, { operator: operator.text, type: schema.type });
+  if (clause.unapplied !== undefined)
+    report(sink, CODES.schemaNotApplied, operand.span, { operator: operator.text, reason: clause.unapplied });
   if (schema.base === "string") reportUnquoted(view, operand, sink);
   return true;
 }
@@ -112,11 +114,13 @@ export function checkConstraints(
   for (const { constraint, clause } of clausesOf(schema)) {
     if ("reason" in clause || clause.holds(value)) continue;
     const shown = place.shown();
+    const why = clause.why?.(value);
+    const rule = why === undefined ? clause.rule : `${clause.rule}: ${why}`;
     report(
       sink,
       CODES.constraintViolated,
       place.span,
-      { what: place.what, value: shown, rule: clause.rule },
+      { what: place.what, value: shown, rule },
       {
         labels: [...(place.labels ?? []), { span: constraint.span, text: "constraint stated here" }],
         identity: `${shown} ${clause.rule}`,

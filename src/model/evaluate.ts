@@ -16,7 +16,9 @@ export { INPUT_TAG } from "./literals.js";
 /** Makes the evaluation of one topology: every slot is evaluated once, cycles are reported once. */
 export function createEvaluation(world: World): Evaluation {
   const done = new Map<Slot, Value | undefined>();
+  // Not popped but overwritten: an array that becomes empty gives its memory back, and takes it again.
   const open: Slot[] = [];
+  let depth = 0;
   const evaluation: Evaluation = {
     world,
     slotValue(slot, asker) {
@@ -24,12 +26,13 @@ export function createEvaluation(world: World): Evaluation {
       if (known !== undefined || done.has(slot)) return known;
       const given = world.given?.get(slotPath(slot));
       if (given !== undefined) return given;
-      const at = open.indexOf(slot);
-      if (at !== -1) return reportCycle([...open.slice(at), slot], asker ?? slot.span);
-      open.push(slot);
+      for (let at = 0; at < depth; at += 1)
+        if (open[at] === slot) return reportCycle([...open.slice(at, depth), slot], asker ?? slot.span);
+      open[depth] = slot;
+      depth += 1;
       const place = { self: slot.self, what: slotLabel(slot) };
       const value = slot.node === undefined ? undefined : evaluation.evaluate(slot.node, slot.schema, place);
-      open.pop();
+      depth -= 1;
       done.set(slot, value);
       return value;
     },

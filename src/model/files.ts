@@ -9,7 +9,8 @@ import type {
   OperationView,
   ServiceTemplateDocument,
 } from "../schema/documents.js";
-import { allScopes, isUrl } from "./imports.js";
+import { isUrl } from "./addresses.js";
+import { allScopes } from "./imports.js";
 import { isDerivedFrom } from "./inherit.js";
 import { lookupType } from "./lookup.js";
 import type { Scope } from "./types.js";

@@ -17,10 +17,14 @@ import {
 import { openLibrary } from "../schema/library.js";
 import type { PreparedLibrary } from "../schema/prepare.js";
 import { parseYaml } from "../syntax/compose.js";
+import type { Parse } from "../syntax/parse.js";
+import { isUrl, resolvePath } from "./addresses.js";
 import { mergeTopologies } from "./merged-topology.js";
 import { libraryTypes, ownTypes } from "./registry.js";
 import { addressOf } from "./repositories.js";
-import type { Scope } from "./types.js";
+import { rememberHost } from "./schema-files.js";
+import { typeFolderFiles } from "./type-folders.js";
+import { type Scope, TYPE_KINDS } from "./types.js";
 import { wellKnownLibrary } from "./well-known.js";
 
 /** Libraries that come with the compiler; each is a file of tosca/types. */
@@ -33,9 +37,13 @@ export type BundledName =
   | "nonnormative-1.0"
   | "nfv-1.0"
   | "indigo"
+  | "indigo-2.0"
   | "grycap"
+  | "mec-1.0"
   | "etsi-common"
-  | "etsi-vnfd";
+  | "etsi-vnfd"
+  | "etsi-pnfd"
+  | "etsi-nsd";
 
 /** The bundled libraries. */
 export interface BundledLibraries {
@@ -53,6 +61,8 @@ export interface LoadOptions {
   readonly sink: DiagnosticSink;
   /** Switches of the grammar; without them the defaults. */
   readonly quirks?: Quirks;
+  /** How imported files are parsed; without it anew each time. */
+  readonly parse?: Parse;
 }
 
 const NORMATIVE: Readonly<Record<ToscaVersion, BundledName>> = {
@@ -61,11 +71,6 @@ const NORMATIVE: Readonly<Record<ToscaVersion, BundledName>> = {
   "1.2": "simple-1.2",
   "1.3": "simple-1.3",
 };
-
-/** True for an address with a scheme. */
-export function isUrl(reference: string): boolean {
-  return /^[a-z][a-z\d+.-]*:\/\//i.test(reference);
-}
 
 /** Reads the entry file's imports, and theirs, each file once; cycles end, diamonds meet (F07-F12). */
 export function loadScope(document: ServiceTemplateDocument, options: LoadOptions): Scope {
@@ -109,21 +114,50 @@ function newScope(
 
 /** Types that files of a version take for granted besides the normative ones. */
 function customaryOf(
-  { version, nfv }: ServiceTemplateDocument,
+  { version, versionText, nfv }: ServiceTemplateDocument,
   bundled: BundledLibraries,
 ): Scope | undefined {
   if (version !== "1.0") return undefined;
+  if (/^tosca_simple_profile_for_mec_/.test(versionText.text)) return bundledScope("mec-1.0", bundled);
   return bundledScope(nfv ? "nfv-1.0" : "nonnormative-1.0", bundled);
 }
 
 function followImports(scope: Scope, loading: Loading): void {
+  rememberHost(scope.source, loading.options.host);
   for (const view of scope.document.imports) {
     const imported = openImport(view, scope, loading);
     if (imported === undefined) scope.failed.add(view.namespacePrefix?.text);
     else scope.imports.push({ prefix: view.namespacePrefix?.text, scope: imported });
   }
+  followTypeFolders(scope, loading);
   for (const { prefix, scope: imported } of scope.imports) if (imported.incomplete) scope.failed.add(prefix);
   scope.incomplete = scope.failed.size > 0;
+}
+
+/** Types of a repository that is laid out by folders are there for all its files, without an import. */
+function followTypeFolders(scope: Scope, loading: Loading): void {
+  const { document, profile } = scope;
+  const known = (name: string) =>
+    TYPE_KINDS.some(
+      (kind) => scope.own.get(kind)?.has(name) === true || profile?.own.get(kind)?.has(name) === true,
+    );
+  for (const path of typeFolderFiles(document.source, loading.options.host, known)) {
+    const found = openFile(path, loading);
+    if (found === undefined) continue;
+    if (!loading.files.has(path)) loadTypeFile(found, scope, loading);
+    const imported = loading.files.get(path);
+    if (imported !== undefined) scope.imports.push({ prefix: undefined, scope: imported });
+  }
+}
+
+function loadTypeFile({ path, text = "" }: FoundFile, scope: Scope, loading: Loading): void {
+  const { options, root, files } = loading;
+  const quirks = options.quirks === undefined ? {} : { quirks: options.quirks };
+  const document = readDocument(sourceText(path, text), options.profile, options.sink, quirks, options.parse);
+  const imported = document === undefined ? undefined : newScope(document, options, false, root);
+  files.set(path, imported);
+  if (imported === undefined) scope.failed.add(undefined);
+  else followImports(imported, loading);
 }
 
 /** What loading the import graph of an entry file has found so far. */
@@ -179,10 +213,12 @@ function readImported(found: FoundFile, view: ImportView, scope: Scope, loading:
   const { options, root } = loading;
   const { version } = scope.document;
   const permissive = hasQuirk(options, "imports.version.permissive");
-  const document = readDocument(sourceText(found.path, found.text ?? ""), options.profile, options.sink, {
+  const extra = {
     ...(options.quirks === undefined ? {} : { quirks: options.quirks }),
     ...(permissive ? { assumeVersion: version } : {}),
-  });
+  };
+  const source = sourceText(found.path, found.text ?? "");
+  const document = readDocument(source, options.profile, options.sink, extra, options.parse);
   if (document === undefined) return undefined;
   if (permissive && document.versionText.text === "") {
     const labels = [{ span: view.file.span, text: "imported here" }];
@@ -193,12 +229,6 @@ function readImported(found: FoundFile, view: ImportView, scope: Scope, loading:
 
 function hasQuirk({ quirks }: Pick<LoadOptions, "quirks">, quirk: Quirk): boolean {
   return (quirks ?? DEFAULT_QUIRKS).has(quirk);
-}
-
-function resolvePath(from: string, reference: string, host: FileHost): string {
-  if (isUrl(reference)) return reference;
-  if (isUrl(from) && URL.canParse(reference, from)) return new URL(reference, from).href;
-  return host.resolve(from, reference.replace(/^file:/, ""));
 }
 
 function importNotFound(reference: string, span: Span, sink: DiagnosticSink): undefined {
@@ -212,8 +242,9 @@ export function readDocument(
   profile: Profile,
   sink: DiagnosticSink,
   extra: Omit<ReadOptions, "profile"> = {},
+  parse: Parse = parseYaml,
 ): ServiceTemplateDocument | undefined {
-  const root = parseYaml(source, sink);
+  const root = parse(source, sink);
   return root === undefined ? undefined : readServiceTemplate(root, sink, { profile, ...extra });
 }
 

@@ -28,6 +28,25 @@ export const MAX_DEPTH = 200;
 export function chainOf(type: TypeEntry): TypeChain {
   const cached = chains.get(type);
   if (cached !== undefined) return cached;
+  const chain = chainAbove(type) ?? walkedChain(type);
+  chains.set(type, chain);
+  return chain;
+}
+
+/** The chain by that of the parent, where it is known and is not the parent's whole story with this type. */
+function chainAbove(type: TypeEntry): TypeChain | undefined {
+  const parent = type.view.derivedFrom === undefined ? undefined : parentOf(type);
+  const above = parent && chains.get(parent);
+  if (above === undefined || above.types.includes(type)) return undefined;
+  const fits = above.types.length < MAX_DEPTH;
+  return {
+    types: [type, ...(fits ? above.types : above.types.slice(0, MAX_DEPTH - 1))],
+    names: [type.name, ...(fits ? above.names : above.names.slice(0, MAX_DEPTH - 1))],
+    complete: fits && above.complete && type.view.partial !== true,
+  };
+}
+
+function walkedChain(type: TypeEntry): TypeChain {
   const types = new Set<TypeEntry>();
   let complete = true;
   for (let at: TypeEntry | undefined = type; at !== undefined; ) {
@@ -42,9 +61,7 @@ export function chainOf(type: TypeEntry): TypeChain {
     if (parent !== undefined && next === undefined && !isPrimitiveParent(at)) complete = false;
     at = next;
   }
-  const chain = { types: [...types], names: [...types].map(({ name }) => name), complete };
-  chains.set(type, chain);
-  return chain;
+  return { types: [...types], names: [...types].map(({ name }) => name), complete };
 }
 
 /** The parent type; a type that redefines a normative one may derive from what it hides. */
@@ -75,8 +92,12 @@ export function inheritMap<D extends { readonly name: string }>(
   members: (view: TypeView) => readonly D[],
 ): ReadonlyMap<string, Inherited<D>> {
   const merged = new Map<string, Inherited<D>>();
-  for (const owner of [...chainOf(type).types].reverse()) {
-    for (const definition of members(owner.view)) {
+  const { types } = chainOf(type);
+  for (let index = types.length - 1; index >= 0; index -= 1) {
+    const owner = types[index] as TypeEntry;
+    const definitions = members(owner.view);
+    if (definitions.length === 0) continue;
+    for (const definition of definitions) {
       merged.set(definition.name, { definition, owner, refined: merged.get(definition.name) });
     }
   }

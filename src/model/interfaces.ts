@@ -70,10 +70,14 @@ export function interfaceViewsOf(view: TypeView): readonly InterfaceView[] {
 
 /** What the types of a chain say of interfaces, ancestors first. */
 export function interfaceLayers(type: TypeEntry): readonly InterfaceLayer[] {
-  return [...chainOf(type).types].reverse().flatMap((owner) => {
+  const { types } = chainOf(type);
+  const layers: InterfaceLayer[] = [];
+  for (let index = types.length - 1; index >= 0; index -= 1) {
+    const owner = types[index] as TypeEntry;
     const views = interfaceViewsOf(owner.view);
-    return views.length === 0 ? [] : [{ views, owner }];
-  });
+    if (views.length > 0) layers.push({ views, owner });
+  }
+  return layers;
 }
 
 /** Merges layers to interfaces; the nearest statement wins. */

@@ -3,9 +3,8 @@ import type { YamlNode } from "../syntax/node.js";
 import { parseInteger, toJson } from "../syntax/scalars.js";
 import { literalJson } from "./coerce.js";
 import { canonicalText, orderOf } from "./compare.js";
-import { fitsJsonSchema } from "./formats/json-schema.js";
-import { formatFault, parseJson } from "./formats/text-format.js";
 import { matcherOf } from "./patterns/matcher.js";
+import { schemaClause } from "./schema-clause.js";
 import type { ValueSchema } from "./schemas.js";
 
 /** A clause made executable; `rule` completes "it must ...". */
@@ -13,6 +12,10 @@ export interface Constraint {
   readonly operator: string;
   readonly rule: string;
   readonly holds: (value: Json) => boolean;
+  /** Why a value does not hold, in words that follow the rule. */
+  readonly why?: (value: Json) => string | undefined;
+  /** What keeps the clause, or a part of it, from being applied, in words. */
+  readonly unapplied?: string;
 }
 
 /** A clause that cannot be used, with the reason, which completes `The constraint "..." ...`. */
@@ -148,30 +151,6 @@ function pattern(operator: string, operand: YamlNode, schema: ValueSchema): Comp
     rule: `match the pattern ${operand.text}`,
     holds: (value) => typeof value !== "string" || matcher(value),
   };
-}
-
-/**
- * An external schema for a text (F27): given in place for JSON it is applied; one that is named by a file or
- * an address is for whoever can fetch it. An XML schema in place has to be well-formed and is not applied.
- */
-function schemaClause(operator: string, operand: YamlNode, schema: ValueSchema): Compiled {
-  if (schema.base !== "string" && schema.base !== "any" && schema.base !== "complex")
-    return unfit(operator, schema);
-  const rule = "fit its schema";
-  if (operand.kind !== "scalar" || operand.style === "empty")
-    return bad(operator, "needs a schema as a text", operand);
-  const text = operand.text.trim();
-  const fault = text.startsWith("<") ? formatFault(text, "xml") : undefined;
-  if (fault !== undefined)
-    return bad(operator, `has a schema that is not well-formed XML: ${fault}`, operand);
-  if (!/^[{[]/.test(text)) return { operator, rule, holds: () => true };
-  const json = parseJson(text);
-  if (json === undefined) return bad(operator, "has a schema that is not valid JSON", operand);
-  const holds = (value: Json) => {
-    const instance = typeof value === "string" ? parseJson(value) : value;
-    return instance === undefined || fitsJsonSchema(instance, json);
-  };
-  return { operator, rule, holds };
 }
 
 /** An operand as its author wrote it: `0.1 GHz`, not a number of hertz. */

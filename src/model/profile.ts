@@ -10,6 +10,8 @@ const STRICTNESS: Readonly<Partial<Record<BundledName, Profile>>> = {
   grycap: "indigo",
   "etsi-common": "etsinfv",
   "etsi-vnfd": "etsinfv",
+  "etsi-pnfd": "etsinfv",
+  "etsi-nsd": "etsinfv",
 };
 
 /**

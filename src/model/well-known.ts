@@ -4,9 +4,19 @@ import type { BundledName } from "./imports.js";
 const WELL_KNOWN: readonly (readonly [RegExp, BundledName])[] = [
   [/[/:]indigo-dc\/tosca-types(?:\.git)?(?:@[^/]+)?\/(?:.*\/)?custom_types\.ya?ml$/i, "indigo"],
   [/[/:]grycap\/tosca(?:\.git)?(?:@[^/]+)?\/(?:.*\/)?custom_types\.ya?ml$/i, "grycap"],
-  [/[/:]nfv\/sol001(?:\.git)?\/(?:.*\/)?etsi_nfv_sol001_common(?:_[\d_]+)?_types\.ya?ml$/i, "etsi-common"],
-  [/[/:]nfv\/sol001(?:\.git)?\/(?:.*\/)?etsi_nfv_sol001_vnfd(?:_[\d_]+)?_types\.ya?ml$/i, "etsi-vnfd"],
+  [etsi("common"), "etsi-common"],
+  [etsi("vnfd"), "etsi-vnfd"],
+  [etsi("pnfd"), "etsi-pnfd"],
+  [etsi("nsd"), "etsi-nsd"],
 ];
+
+/** Definitions of ETSI GS NFV-SOL 001 bear the kind of descriptor, and in places the version, in their names. */
+function etsi(descriptor: string): RegExp {
+  return new RegExp(
+    String.raw`[/:]nfv\/sol001(?:\.git)?\/(?:.*\/)?etsi_nfv_sol001_${descriptor}(?:_[\d_]+)?_types\.ya?ml$`,
+    "i",
+  );
+}
 
 /**
  * The bundled library that a URL stands for, whatever branch, tag, commit or mirror it names. A path without

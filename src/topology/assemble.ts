@@ -1,10 +1,11 @@
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import type { ModelNode, Slot } from "../model/entities.js";
+import type { Evaluation, ModelNode, Slot } from "../model/entities.js";
 import { createEvaluation } from "../model/evaluate.js";
 import type { Scope } from "../model/types.js";
 import type { Value } from "../model/value.js";
 import type {
   Named,
+  NodeTemplateView,
   RelationshipTemplateView,
   ServiceTemplateDocument,
   TopologyTemplateView,
@@ -30,7 +31,7 @@ import type { MappingContext } from "./substitution/context.js";
 import { bindSubstitution } from "./substitution/mapping.js";
 import type { Substitutes } from "./substitution/select.js";
 import { substituteNodes } from "./substitution/substitute.js";
-import type { Topology, TopologyGroup, TopologySubstitution } from "./topology.js";
+import type { Topology, TopologyGroup, TopologyNode, TopologySubstitution } from "./topology.js";
 import { valuesOf } from "./values.js";
 
 /** What binding a topology template needs besides the template. */
@@ -64,7 +65,8 @@ export function assembleTopology(
     template.nodeTemplates,
     sink,
   );
-  const nodes = new Map(views.map((view) => [view.name, makeNode(view, scope, sink)]));
+  const nodes = new Map<string, ModelNode>();
+  for (const view of views) nodes.set(view.name, makeNode(view, scope, sink));
   const inputs = bindInputs(template.inputs, options.inputs ?? {}, scope, sink, options.inputPlaces);
   const binding = makeBinding(scope, template, nodes, inputs, relationships, options);
   for (const view of views) {
@@ -88,7 +90,7 @@ export function assembleTopology(
     name: templateName(scope.document),
     ...description(scope.document, template),
     inputs: valuesOf(inputs, evaluation),
-    nodes: new Map(views.flatMap((view) => finishedNode(view, nodes, scope, evaluation))),
+    nodes: finishedNodes(views, nodes, scope, evaluation),
     relationshipTemplates: new Map(
       relationships.map((view) => [view.name, finishedRelationship(view, binding, evaluation)]),
     ),
@@ -106,6 +108,20 @@ export function assembleTopology(
     ...{ scope, evaluation, sink, adhocInputs },
   });
   return substituteNodes(whole, nodes, scope, { ...options, slots: inputs }, assembleTopology);
+}
+
+function finishedNodes(
+  views: readonly NodeTemplateView[],
+  nodes: ReadonlyMap<string, ModelNode>,
+  scope: Scope,
+  evaluation: Evaluation,
+): ReadonlyMap<string, TopologyNode> {
+  const finished = new Map<string, TopologyNode>();
+  for (const view of views) {
+    const node = nodes.get(view.name);
+    if (node !== undefined) finished.set(node.name, finishedNode(view, node, scope, evaluation));
+  }
+  return finished;
 }
 
 function substitutionOf(

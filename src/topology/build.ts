@@ -9,6 +9,7 @@ import { profileOfImports } from "../model/profile.js";
 import { checkTypes } from "../model/rules/index.js";
 import type { Scope } from "../model/types.js";
 import type { Quirks } from "../schema/documents.js";
+import type { Parse } from "../syntax/parse.js";
 import { assembleTopology } from "./assemble.js";
 import type { TieBreak } from "./binding.js";
 import { checkDefinitionFilters } from "./filter-check.js";
@@ -39,6 +40,8 @@ export interface CompileOptions {
   readonly adhocInputs?: boolean;
   /** Switches of the grammar; without them the defaults. */
   readonly quirks?: Quirks;
+  /** How imported files are parsed; without it anew each time. */
+  readonly parse?: Parse;
   /** Called with the entry file as written and as bound, for what looks beyond the specification. */
   readonly observe?: (scope: Scope, topology: Topology) => void;
 }

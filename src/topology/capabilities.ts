@@ -27,9 +27,10 @@ export function chooseCapability(
     const fits = checkDerivation(target, wanted, assignment, declared, binding);
     return accepted(source, target, [wanted], assignment, typed && fits ? binding : undefined);
   }
-  const ofType = [...target.capabilities.values()].filter((capability) =>
-    typeNames(capability).includes(wanted),
-  );
+  const ofType: ModelCapability[] = [];
+  target.capabilities.forEach((capability) => {
+    if (typeNames(capability).includes(wanted)) ofType.push(capability);
+  });
   if (ofType.length > 0) {
     const relationship = relationshipOf(assignment, declared, binding);
     const reachable = (capability: ModelCapability) =>

@@ -52,8 +52,16 @@ export function checkRequirementFilter(
 }
 
 /**
- * The filter of a node template. With the directive `select` it chooses the node itself; without it some
- * processors apply it to the targets of the node's requirements, so that their names count as well.
+ * The filter of a node template that is about the targets of its requirements (TOSCA 1.3 section 3.8.3 has it
+ * "select the correct target node"); with the directive `select` it chooses what the template itself stands for.
+ */
+export function targetFilter({ nodeFilter, directives }: NodeTemplateView): NodeFilterView | undefined {
+  return directives.some(({ text }) => text === "select" || text === "selectable") ? undefined : nodeFilter;
+}
+
+/**
+ * The filter of a node template: with the directive `select` about nodes of its type, without it about the
+ * targets of its requirements, so that their names count as well.
  */
 export function checkTemplateFilter(
   view: NodeTemplateView,
@@ -62,8 +70,9 @@ export function checkTemplateFilter(
   sink: DiagnosticSink,
 ): void {
   if (view.nodeFilter === undefined || type === undefined) return;
-  const selects = view.directives.some(({ text }) => text === "select" || text === "selectable");
-  checkFilter(view.nodeFilter, { type, loose: !selects, scope, sink });
+  const ofTargets = targetFilter(view) !== undefined;
+  if (ofTargets) report(sink, CODES.unselectedNodeFilter, view.nodeFilter.keySpan, { node: view.name });
+  checkFilter(view.nodeFilter, { type, loose: ofTargets, scope, sink });
 }
 
 /** The filters of the requirement definitions and substitution mapping of a file. */

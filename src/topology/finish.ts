@@ -11,16 +11,15 @@ import { capabilityValues, valuesOf } from "./values.js";
 /** A bound node template with its values evaluated, as the topology keeps it. */
 export function finishedNode(
   view: NodeTemplateView,
-  nodes: ReadonlyMap<string, ModelNode>,
+  node: ModelNode,
   scope: Scope,
   evaluation: Evaluation,
-): readonly (readonly [string, TopologyNode])[] {
-  const node = nodes.get(view.name);
-  if (node === undefined) return [];
+): TopologyNode {
   valuesOf(node.attributeSlots, evaluation);
-  for (const { attributeSlots } of node.capabilities.values()) valuesOf(attributeSlots, evaluation);
-  const metadata: [string, Json][] = view.metadata.map(({ name, value }) => [name, toJson(value)]);
-  const made: TopologyNode = {
+  node.capabilities.forEach(({ attributeSlots }) => {
+    valuesOf(attributeSlots, evaluation);
+  });
+  return {
     name: node.name,
     type: node.typeName,
     typeChain: node.typeChain,
@@ -30,22 +29,28 @@ export function finishedNode(
     requirements: node.requirements.map((requirement) => finishedRequirement(requirement, evaluation)),
     artifacts: makeArtifacts(node, view, scope, evaluation),
     directives: view.directives.map(({ text }) => text),
-    metadata: Object.fromEntries(metadata),
+    metadata: metadataOf(view),
   };
-  return [[node.name, made]];
 }
+
+function metadataOf({ metadata }: NodeTemplateView): Readonly<Record<string, Json>> {
+  if (metadata.length === 0) return {};
+  return Object.fromEntries(metadata.map(({ name, value }) => [name, toJson(value)] as const));
+}
+
+const NO_NAMES: readonly string[] = [];
 
 function finishedCapabilities(
   { capabilities }: ModelNode,
   evaluation: Evaluation,
 ): ReadonlyMap<string, TopologyCapability> {
   const finished = new Map<string, TopologyCapability>();
-  for (const [name, capability] of capabilities) {
+  capabilities.forEach((capability, name) => {
     const { type, typeName, span } = capability;
-    const typeChain = type === undefined ? [] : chainOf(type).names;
+    const typeChain = type === undefined ? NO_NAMES : chainOf(type).names;
     const properties = capabilityValues(capability, evaluation);
     finished.set(name, { name, type: typeName, typeChain, properties, span });
-  }
+  });
   return finished;
 }
 

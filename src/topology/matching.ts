@@ -2,24 +2,31 @@ import type { Span } from "../base/span.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { ModelNode } from "../model/entities.js";
 import { lookupType } from "../model/registry.js";
-import type { RequirementAssignmentView } from "../schema/documents.js";
+import type { NodeFilterView, RequirementAssignmentView } from "../schema/documents.js";
 import type { Binding, Declared } from "./binding.js";
+import { passesFilter } from "./filter.js";
 
 /** More candidates than this are counted, not named. */
 const MAX_NAMED = 8;
 
+/** A requirement assignment that names no node template. */
+export interface Unmatched {
+  readonly node: ModelNode;
+  readonly assignment: RequirementAssignmentView;
+  readonly declared: Declared | undefined;
+  /** Node type that the assignment names, else "". */
+  readonly type: string;
+  /** Filter of the node template itself, which holds for the targets of all its requirements (F59). */
+  readonly filter: NodeFilterView | undefined;
+}
+
 /**
  * The target of an assignment that names no node template: the only node of the type that offers the
- * capability and passes the filter. Several are listed, and chosen from only by the declared tie-break;
- * none is left to the orchestrator (F54). `type` is the node type that the assignment names, else "".
+ * capability and passes the filters. Several are listed, and chosen from only by the declared tie-break;
+ * none is left to the orchestrator (F54).
  */
-export function matchTarget(
-  node: ModelNode,
-  assignment: RequirementAssignmentView,
-  declared: Declared | undefined,
-  type: string,
-  binding: Binding,
-): ModelNode | undefined {
+export function matchTarget(unmatched: Unmatched, binding: Binding): ModelNode | undefined {
+  const { node, assignment, declared, type } = unmatched;
   const filter = assignment.nodeFilter ?? declared?.filter;
   const written = assignment.capability?.text;
   const capability =
@@ -28,12 +35,12 @@ export function matchTarget(
       : (lookupType(binding.scope, "capability", written)?.name ?? written);
   const wantedType = type === "" ? declared?.node : type;
   if (capability === undefined && wantedType === undefined) return undefined;
-  const found = binding.candidates.find({ source: node, type: wantedType, capability, filter });
+  const fitting = binding.candidates.find({ source: node, type: wantedType, capability, filter });
+  const found = passing(fitting, unmatched.filter, binding);
   const [first] = found;
   if (first !== undefined && (found.length === 1 || binding.matching.tieBreak === "first")) return first;
   if (found.length > 1) reportSeveral(node, assignment, found, binding);
-  else if (assignment.nodeFilter !== undefined || filter !== undefined)
-    reportUnfiltered(node, assignment, binding);
+  else if (filter !== undefined || fitting.length > 0) reportUnfiltered(unmatched, fitting, binding);
   else reportOpen(node, assignment.name, declared, assignment.nameSpan, binding);
   return undefined;
 }
@@ -53,8 +60,23 @@ function reportSeveral(
   report(binding.sink, CODES.ambiguousRequirement, assignment.nameSpan, args, { labels });
 }
 
-function reportUnfiltered(node: ModelNode, assignment: RequirementAssignmentView, binding: Binding): void {
-  const span = assignment.nodeFilter?.keySpan ?? assignment.nameSpan;
+/** Candidates that pass the filter of the node template which asks. */
+export function passing(
+  candidates: readonly ModelNode[],
+  filter: NodeFilterView | undefined,
+  { inputs }: Binding,
+): readonly ModelNode[] {
+  return filter === undefined ? candidates : candidates.filter((node) => passesFilter(node, filter, inputs));
+}
+
+/** At the filter that is to blame: the node's own where there are candidates but for it. */
+function reportUnfiltered(
+  { node, assignment, filter }: Unmatched,
+  fitting: readonly ModelNode[],
+  binding: Binding,
+): void {
+  const blamed = fitting.length > 0 ? filter : assignment.nodeFilter;
+  const span = blamed?.keySpan ?? assignment.nameSpan;
   report(binding.sink, CODES.filterUnsatisfied, span, { requirement: assignment.name, node: node.name });
 }
 

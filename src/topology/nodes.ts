@@ -24,6 +24,7 @@ import type {
 import { isUnreadable, UNREADABLE } from "../schema/unreadable.js";
 import { parseRange, type Range } from "../syntax/scalars.js";
 import { capabilityAttributes, capabilityProperties } from "./capability-properties.js";
+import { defaultSlots, needsValues } from "./default-slots.js";
 import { checkTemplateFilter } from "./filter-check.js";
 import { rangeText } from "./range.js";
 import { makeAttributeSlots, makeSlots } from "./slots.js";
@@ -105,11 +106,15 @@ function makeCapabilities(
   const declared = node.type === undefined ? NONE : capabilitiesOf(node.type);
   if (declared.size === 0 && view.capabilities.length === 0) return NONE;
   const capabilities = new Map<string, ModelCapability>();
-  for (const [name, definition] of declared) {
-    const assigned = view.capabilities.find((capability) => capability.name === name);
-    const unwritten = view.partial === true || isUnreadable(view.capabilities) ? UNREADABLE : [];
-    capabilities.set(name, makeCapability(node, definition, assigned, unwritten, sink));
-  }
+  const unwritten = view.partial === true || isUnreadable(view.capabilities) ? UNREADABLE : NOTHING;
+  declared.forEach((definition, name) => {
+    const assigned = assignmentOf(view.capabilities, name);
+    const capability =
+      assigned === undefined && unwritten === NOTHING
+        ? unassignedCapability(node, definition, sink)
+        : makeCapability(node, definition, assigned, unwritten, sink);
+    capabilities.set(name, capability);
+  });
   for (const { name, nameSpan } of view.capabilities) {
     if (capabilities.has(name) || !node.complete) continue;
     const suggestion = suggest(name, capabilities.keys());
@@ -117,6 +122,47 @@ function makeCapabilities(
     report(sink, CODES.unknownCapability, nameSpan, args);
   }
   return capabilities;
+}
+
+const NOTHING: readonly never[] = [];
+
+function assignmentOf(
+  assignments: readonly CapabilityAssignmentView[],
+  name: string,
+): CapabilityAssignmentView | undefined {
+  for (let index = 0; index < assignments.length; index += 1)
+    if (assignments[index]?.name === name) return assignments[index];
+  return undefined;
+}
+
+/**
+ * A capability of which the template says nothing: most are, and most are never asked for a value, so that their
+ * slots are made when they are.
+ */
+function unassignedCapability(
+  node: ModelNode,
+  inherited: Inherited<CapabilityDefinitionView>,
+  sink: DiagnosticSink,
+): ModelCapability {
+  const properties = capabilityProperties(inherited);
+  const declared = declaredCapability(inherited);
+  if (needsValues(properties)) return makeCapability(node, inherited, undefined, NOTHING, sink);
+  const { type, typeName, validSourceTypes, complete, occurrences } = declared;
+  const { name } = inherited.definition;
+  const { span } = node;
+  const capability: ModelCapability = {
+    name,
+    type,
+    typeName,
+    slots: properties.size === 0 ? NONE : defaultSlots(properties, node, name, span, complete),
+    unassigned: properties,
+    attributeSlots: NONE,
+    attributes: capabilityAttributes(inherited),
+    validSourceTypes,
+    span,
+    complete,
+  };
+  return occurrences === undefined ? capability : { ...capability, occurrences };
 }
 
 function makeCapability(

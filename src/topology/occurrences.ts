@@ -60,12 +60,13 @@ export function checkConnections(binding: Binding): void {
   const users = new Map<ModelCapability, number>();
   for (const node of binding.nodes.values())
     for (const { capability } of node.requirements)
-      if (capability !== undefined) users.set(capability, (users.get(capability) ?? 0) + 1);
+      if (capability?.occurrences !== undefined) users.set(capability, (users.get(capability) ?? 0) + 1);
   for (const node of binding.nodes.values()) {
-    for (const capability of node.capabilities.values()) {
-      if (capability.occurrences !== undefined)
-        checkConnected(node, capability, capability.occurrences, users.get(capability) ?? 0, binding);
-    }
+    node.capabilities.forEach((capability) => {
+      const { occurrences } = capability;
+      if (occurrences !== undefined)
+        checkConnected(node, capability, occurrences, users.get(capability) ?? 0, binding);
+    });
   }
 }
 

@@ -37,7 +37,7 @@ export function bindRelationship(
   return {
     relationship: known?.name ?? ROOT,
     relationshipChain: chain?.names ?? [ROOT],
-    slots: assignment === undefined ? new Map() : slots(source, target, assignment, known, chosen, binding),
+    slots: assignment === undefined ? NO_SLOTS : slots(source, target, assignment, known, chosen, binding),
   };
 }
 
@@ -128,6 +128,9 @@ function checkDerivation(
   return false;
 }
 
+const NO_PROPERTIES: ReadonlyMap<string, PropertyDefinition> = new Map();
+const NO_SLOTS: ReadonlyMap<string, Slot> = new Map();
+
 function slots(
   source: ModelNode,
   target: ModelNode | undefined,
@@ -136,6 +139,9 @@ function slots(
   chosen: Chosen | undefined,
   binding: Binding,
 ): ReadonlyMap<string, Slot> {
+  const declared = type === undefined ? NO_PROPERTIES : propertiesOf(type);
+  const values = chosen?.values ?? [];
+  if (declared.size === 0 && values.length === 0) return NO_SLOTS;
   const made = new Map<string, Slot>();
   const index = source.requirements.length;
   const template = chosen?.template;
@@ -149,11 +155,10 @@ function slots(
     span: template?.nameSpan ?? assignment.nameSpan,
     complete: type !== undefined && chainOf(type).complete,
   };
-  const declared = type === undefined ? new Map<string, PropertyDefinition>() : propertiesOf(type);
   const unknownType = assignment.relationship?.type !== undefined && type?.name === ROOT;
   const bound = makeSlots(
     declared,
-    chosen?.values ?? [],
+    values,
     { ...owner, complete: owner.complete && !unknownType },
     binding.sink,
   );

@@ -2,13 +2,13 @@ import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { ModelNode, ModelRequirement } from "../model/entities.js";
-import type { NodeTemplateView, RequirementAssignmentView } from "../schema/documents.js";
+import type { NodeFilterView, NodeTemplateView, RequirementAssignmentView } from "../schema/documents.js";
 import { isUnreadable } from "../schema/unreadable.js";
 import type { Binding, Declared } from "./binding.js";
 import { chooseCapability } from "./capabilities.js";
 import { declaredRequirements } from "./declared.js";
-import { checkRequirementFilter } from "./filter-check.js";
-import { matchTarget, reportOpen } from "./matching.js";
+import { checkRequirementFilter, targetFilter } from "./filter-check.js";
+import { matchTarget, passing, reportOpen } from "./matching.js";
 import { checkCounts } from "./occurrences.js";
 import { bindRelationship } from "./relationships.js";
 import { namedTarget } from "./target.js";
@@ -17,6 +17,7 @@ import { namedTarget } from "./target.js";
 export function bindRequirements(node: ModelNode, view: NodeTemplateView, binding: Binding): void {
   const definitions = declaredRequirements(node);
   const counts = new Map<string, number>();
+  const filter = targetFilter(view);
   for (const assignment of view.requirements) {
     const declared = definitions.get(assignment.name);
     if (declared === undefined && node.complete) {
@@ -24,13 +25,13 @@ export function bindRequirements(node: ModelNode, view: NodeTemplateView, bindin
       continue;
     }
     counts.set(assignment.name, (counts.get(assignment.name) ?? 0) + 1);
-    node.requirements.push(bindOne(node, assignment, declared, binding));
+    node.requirements.push(bindOne(node, assignment, declared, filter, binding));
   }
   if (view.partial === true || isUnreadable(view.requirements)) return;
   checkCounts(node, view, definitions, counts, binding);
   for (const declared of definitions.values()) {
     if (declared.lower > 0 && !counts.has(declared.name))
-      node.requirements.push(openOne(node, declared, node.span, binding));
+      node.requirements.push(openOne(node, declared, filter, node.span, binding));
   }
 }
 
@@ -51,11 +52,15 @@ function bindOne(
   node: ModelNode,
   assignment: RequirementAssignmentView,
   declared: Declared | undefined,
+  filter: NodeFilterView | undefined,
   binding: Binding,
 ): ModelRequirement {
   checkRequirementFilter(assignment, declared, binding);
   const named = namedTarget(node, assignment, binding);
-  const target = typeof named === "string" ? matchTarget(node, assignment, declared, named, binding) : named;
+  const target =
+    typeof named === "string"
+      ? matchTarget({ node, assignment, declared, type: named, filter }, binding)
+      : named;
   const capability = target && chooseCapability(node, target, assignment, declared, binding);
   const relationship = bindRelationship(node, target, capability, assignment, declared, binding);
   return { name: assignment.name, target, capability, ...relationship, span: assignment.span };
@@ -65,8 +70,14 @@ function bindOne(
  * A mandatory requirement that the template does not mention: it is bound where exactly one node fulfils
  * it and matching is asked to look (F54), else it stays open.
  */
-function openOne(node: ModelNode, declared: Declared, span: Span, binding: Binding): ModelRequirement {
-  const target = onlyCandidate(node, declared, binding);
+function openOne(
+  node: ModelNode,
+  declared: Declared,
+  filter: NodeFilterView | undefined,
+  span: Span,
+  binding: Binding,
+): ModelRequirement {
+  const target = onlyCandidate(node, declared, filter, binding);
   if (target === undefined) reportOpen(node, declared.name, declared, span, binding);
   const capability =
     target &&
@@ -89,10 +100,16 @@ const UNWRITTEN = {
   occurrences: undefined,
 } as const;
 
-function onlyCandidate(node: ModelNode, declared: Declared, binding: Binding): ModelNode | undefined {
+function onlyCandidate(
+  node: ModelNode,
+  declared: Declared,
+  filter: NodeFilterView | undefined,
+  binding: Binding,
+): ModelNode | undefined {
   const exposed = binding.exposed.has(`${node.name} ${declared.name}`);
   if (!binding.matching.unassigned || exposed || declared.capability === undefined) return undefined;
   const wanted = { source: node, type: declared.node, capability: declared.capability.name };
-  const [only, second] = binding.candidates.find({ ...wanted, filter: declared.filter });
+  const found = binding.candidates.find({ ...wanted, filter: declared.filter });
+  const [only, second] = passing(found, filter, binding);
   return second === undefined ? only : undefined;
 }

@@ -1,6 +1,7 @@
-import { suggest } from "../base/suggest.js";
+import { MAX_LOOKED_AT, suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { ModelNode } from "../model/entities.js";
+import { memo } from "../model/inherit.js";
 import { lookupType, reportUnknownType } from "../model/registry.js";
 import type { RequirementAssignmentView } from "../schema/documents.js";
 import type { Binding } from "./binding.js";
@@ -34,7 +35,11 @@ export function namedTarget(
   return undefined;
 }
 
-/** Names of all nodes but one, made as they are asked for: most askers need only some of thousands. */
-function* othersThan(own: string, nodes: ReadonlyMap<string, ModelNode>): Iterable<string> {
-  for (const name of nodes.keys()) if (name !== own) yield name;
+const firstNames = new WeakMap<ReadonlyMap<string, ModelNode>, readonly string[]>();
+
+/** Names of all nodes but one, as many as are looked at: thousands of requirements may ask among thousands. */
+function othersThan(own: string, nodes: ReadonlyMap<string, ModelNode>): readonly string[] {
+  const names = memo(firstNames, nodes, () => [...nodes.keys()].slice(0, MAX_LOOKED_AT + 1));
+  const at = names.indexOf(own);
+  return at === -1 ? names : [...names.slice(0, at), ...names.slice(at + 1)];
 }

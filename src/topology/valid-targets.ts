@@ -1,6 +1,6 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { ModelCapability, ModelNode } from "../model/entities.js";
-import { chainOf } from "../model/inherit.js";
+import { chainOf, memo } from "../model/inherit.js";
 import { lookupType } from "../model/registry.js";
 import type { TypeEntry } from "../model/types.js";
 import type { RelationshipTypeView, RequirementAssignmentView } from "../schema/documents.js";
@@ -38,12 +38,19 @@ export function checkValidTargets(
 export function leadsTo(relationship: TypeEntry, target: ModelNode, capability: ModelCapability): boolean {
   if (!capability.complete || !target.complete) return true;
   const valid = validTargets(relationship);
-  const offered = [...typeNames(capability), ...target.typeChain];
-  return valid.length === 0 || valid.some((name) => offered.includes(name));
+  if (valid.length === 0) return true;
+  const names = typeNames(capability);
+  return valid.some((name) => names.includes(name) || target.typeChain.includes(name));
 }
+
+const targets = new WeakMap<TypeEntry, readonly string[]>();
 
 /** Full names of what the nearest type of the chain that says something lets in. */
 function validTargets(relationship: TypeEntry): readonly string[] {
+  return memo(targets, relationship, () => findValidTargets(relationship));
+}
+
+function findValidTargets(relationship: TypeEntry): readonly string[] {
   for (const type of chainOf(relationship).types) {
     const names = (type.view as RelationshipTypeView).validTargetTypes;
     if (names === undefined || names.length === 0) continue;

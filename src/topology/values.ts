@@ -12,10 +12,10 @@ export function valuesOf(
 ): ReadonlyMap<string, TopologyValue> {
   if (slots.size === 0) return NO_VALUES;
   const values = new Map<string, TopologyValue>();
-  for (const [name, slot] of slots) {
+  slots.forEach((slot, name) => {
     const value = slotResult(slot, evaluation);
     if (value !== undefined) values.set(name, value);
-  }
+  });
   return values;
 }
 
@@ -25,7 +25,8 @@ type Values = ReadonlyMap<string, TopologyValue>;
 const shared = new WeakMap<Evaluation, Map<Definitions, Values>>();
 
 /** Values of a capability. Plain defaults of a type are evaluated once for all templates that assign nothing. */
-export function capabilityValues({ slots, unassigned }: ModelCapability, evaluation: Evaluation): Values {
+export function capabilityValues(capability: ModelCapability, evaluation: Evaluation): Values {
+  const { slots, unassigned } = capability;
   if (unassigned === undefined || evaluation.world.given !== undefined) return valuesOf(slots, evaluation);
   const known = memo(shared, evaluation, () => new Map<Definitions, Values>());
   const before = known.get(unassigned);

@@ -3,13 +3,15 @@ import type { Json } from "../base/json.js";
 import type { SourceText } from "../base/span.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import type { BundledLibraries } from "../model/imports.js";
+import type { Parse } from "../syntax/parse.js";
 import type { Topology } from "../topology/topology.js";
 import { bindTopology } from "./bind/topology.js";
 import { readModel } from "./files.js";
+import type { Model } from "./model.js";
 import { checkFunctions } from "./rules/functions.js";
 import { checkService } from "./rules/service.js";
 import { checkTypes } from "./rules/types.js";
-import { serviceOf } from "./service.js";
+import { type Service, serviceOf } from "./service.js";
 
 /** What compiling a TOSCA 2.0 file needs. */
 export interface Tosca2Options {
@@ -18,6 +20,10 @@ export interface Tosca2Options {
   readonly bundled: BundledLibraries;
   readonly inputs?: Readonly<Record<string, Json>>;
   readonly sink: DiagnosticSink;
+  /** How files are parsed; without it anew each time. */
+  readonly parse?: Parse;
+  /** Called with the entry file as written and as bound, for what looks beyond the specification. */
+  readonly observeService?: (model: Model, service: Service, topology: Topology) => void;
 }
 
 /**
@@ -38,5 +44,7 @@ export function compileTosca2(options: Tosca2Options): Topology | undefined {
   const service = serviceOf(model, model.entry);
   if (service === undefined) return undefined;
   checkService(model, service);
-  return bindTopology(model, service, options.inputs);
+  const topology = bindTopology(model, service, options.inputs);
+  options.observeService?.(model, service, topology);
+  return topology;
 }

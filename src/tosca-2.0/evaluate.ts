@@ -94,6 +94,9 @@ function evaluateCall(call: Call, environment: Environment): Known | undefined {
     if (known === undefined) return undefined;
     args.push(known);
   }
+  const [first] = args;
+  if (call.name === "length" && first?.schema?.base === "bytes" && typeof first.json === "string")
+    return { json: bytesIn(first.json) };
   const typed = alike(environment.model, args);
   const schema = typed.find((known) => known.schema !== undefined)?.schema;
   const json = apply(
@@ -102,6 +105,12 @@ function evaluateCall(call: Call, environment: Environment): Known | undefined {
     (left, right) => compareSimple(schema, left, right),
   );
   return json === undefined ? undefined : { json };
+}
+
+/** How many bytes a text in Base64 stands for: `$length` counts these (9.1.1.5). */
+function bytesIn(text: string): number {
+  const compact = text.replace(/[\r\n]/g, "");
+  return (compact.length / 4) * 3 - (/=*$/.exec(compact)?.[0].length ?? 0);
 }
 
 /** `$and` and `$or` are settled by one argument, whatever the others are (10.2.2.1). */

@@ -3,10 +3,12 @@ import { type SourceText, sourceText } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import { type BundledLibraries, isUrl } from "../model/imports.js";
+import { isUrl } from "../model/addresses.js";
+import type { BundledLibraries } from "../model/imports.js";
 import { childOf, entryOf } from "../syntax/access.js";
 import { parseYaml } from "../syntax/compose.js";
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
+import type { Parse } from "../syntax/parse.js";
 import { checkGrammar } from "./grammar/check.js";
 import { CONSTRUCTS } from "./grammar/constructs.js";
 import { isString, textOf } from "./literals.js";
@@ -19,15 +21,15 @@ import {
   type TypeDefinition,
   type TypeKind,
 } from "./model.js";
-
-/** Profiles that come with the compiler. */
-const PROFILES = { "org.oasis-open.tosca.simple:2.0": "simple-2.0" } as const;
+import { PROFILES } from "./profiles.js";
 
 /** What reading files needs of its caller. */
 export interface ReadOptions {
   readonly host: FileHost;
   readonly bundled: BundledLibraries;
   readonly sink: DiagnosticSink;
+  /** How files are parsed; without it anew each time. */
+  readonly parse?: Parse;
 }
 
 interface Reading extends ReadOptions {
@@ -58,7 +60,8 @@ function strictSink(sink: DiagnosticSink): DiagnosticSink {
 
 function readFile(source: SourceText, bundled: boolean, reading: Reading): ToscaFile | undefined {
   const sink = bundled ? { add: () => {} } : reading.sink;
-  const root = parseYaml(source, sink);
+  const parse = bundled ? parseYaml : (reading.parse ?? parseYaml);
+  const root = parse(source, sink);
   if (root === undefined) return undefined;
   if (!bundled) checkGrammar(root, sink);
   if (root.kind !== "map" || !checkVersion(root, source, sink)) return undefined;
@@ -212,9 +215,9 @@ function hasScheme(url: string): boolean {
 
 function openProfile(node: YamlNode, reading: Reading): ToscaFile | undefined {
   if (!isString(node)) return undefined;
-  const known = Object.entries(PROFILES).find(([profile]) => profile === node.text)?.[1];
+  const known = PROFILES.get(node.text);
   if (known === undefined) {
-    const names = Object.keys(PROFILES);
+    const names = [...PROFILES.keys()];
     report(reading.sink, CODES.unknownProfile, node.span, { profile: node.text, known: names });
     return undefined;
   }

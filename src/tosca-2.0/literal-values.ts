@@ -94,6 +94,8 @@ function readScalar(model: Model, type: DataType, node: ScalarNode): Read {
       : { json: unit.canonical };
   }
   const units = unitsOf(model, type);
+  // What is wrong with the type's units is reported where they stand.
+  if (units.size === 0) return { json: node.text };
   const expected = `a number and a unit (${[...units.keys()].slice(0, 8).join(", ") || "none is defined"})`;
   const match = isString(node) ? /^\s*(\S+)\s+(\S+)\s*$/.exec(node.text) : null;
   const factor = match?.[2] === undefined ? undefined : units.get(match[2]);

@@ -64,18 +64,25 @@ function withoutPrefix(name: string, namespace: string): string | undefined {
   return name.startsWith(`${namespace}:`) ? name.slice(namespace.length + 1) : undefined;
 }
 
+/** Imports that are looked into for names, at most: namespaces may nest without end in a circle. */
+const MOST_IMPORTS = 1000;
+
 /** Names of a kind as a file would write them, for suggestions only. */
-export function visibleNames(
-  file: ToscaFile,
-  kind: TypeKind,
-  visited = new Set<ToscaFile>(),
-): readonly string[] {
-  if (visited.has(file)) return [];
-  visited.add(file);
-  const imported = file.imports.flatMap(({ namespace, file: at }) =>
-    visibleNames(at, kind, visited).map((name) => (namespace === undefined ? name : `${namespace}:${name}`)),
-  );
-  return [...file.types[kind].keys(), ...imported];
+export function visibleNames(file: ToscaFile, kind: TypeKind): readonly string[] {
+  const names: string[] = [];
+  const seen = new Set<string>();
+  const waiting: [ToscaFile, string][] = [[file, ""]];
+  for (const [at, prefix] of waiting) {
+    for (const name of at.types[kind].keys()) names.push(prefix + name);
+    for (const { namespace, file: imported } of at.imports) {
+      const inner = namespace === undefined ? prefix : `${prefix}${namespace}:`;
+      const place = `${inner} ${imported.source.name}`;
+      if (seen.has(place) || seen.size >= MOST_IMPORTS || imported === file) continue;
+      seen.add(place);
+      waiting.push([imported, inner]);
+    }
+  }
+  return names;
 }
 
 /** True when a name may stand in an import that could not be read: it is not reported as unknown then. */

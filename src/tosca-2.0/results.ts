@@ -1,5 +1,6 @@
 import type { Result } from "./context.js";
-import type { Base, Schema } from "./schemas.js";
+import type { Model } from "./model.js";
+import { type Base, dataTypeDerives, partOf, type Schema } from "./schemas.js";
 
 /** True when what a function gives may stand where the schema is wanted. */
 export function assignable(result: Result, schema: Schema): boolean {
@@ -10,6 +11,23 @@ export function assignable(result: Result, schema: Schema): boolean {
   if (base === "integer") return schema.base === "float";
   if (base === "string") return TEXTUAL.has(schema.base);
   return schema.base === "string" && TEXTUAL.has(base) && base !== "scalar";
+}
+
+/**
+ * As {@link assignable}, with what the values hold: types of named properties must derive from the wanted one,
+ * entries of lists and maps must fit.
+ */
+export function fits(model: Model, result: Result, schema: Schema): boolean {
+  if (!assignable(result, schema)) return false;
+  const given = result.schema;
+  if (given === undefined || given.base !== schema.base) return true;
+  if (given.base === "complex") {
+    const known = given.definition !== undefined && schema.definition !== undefined;
+    return !known || dataTypeDerives(model, given, schema) || dataTypeDerives(model, schema, given);
+  }
+  if (given.base !== "list" && given.base !== "map") return true;
+  const [own, wanted] = [partOf(model, given, "entry_schema"), partOf(model, schema, "entry_schema")];
+  return own === undefined || wanted === undefined || fits(model, { base: own.base, schema: own }, wanted);
 }
 
 /** Types whose values are written as texts: a function that gives a text may give one of theirs. */

@@ -1,18 +1,18 @@
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
-import { aliasLabels } from "../syntax/access.js";
+import { aliasLabels, childOf } from "../syntax/access.js";
 import type { MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
 import type { Checks, Context, Self } from "./context.js";
 import { evaluate } from "./evaluate.js";
 import { callIn, isFunctionKey } from "./functions/call.js";
 import { checkCall, resultOf } from "./functions/check.js";
-import { readSimple } from "./literal-values.js";
+import { numberTypeOf, readSimple } from "./literal-values.js";
 import { found, isNothing, unescaped } from "./literals.js";
 import { type Members, membersOf, needsValue } from "./members.js";
 import type { Model, ToscaFile } from "./model.js";
 import { hasUnknownParent } from "./names.js";
-import { assignable, inWords } from "./results.js";
-import { partOf, type Schema } from "./schemas.js";
+import { assignable, fits, inWords } from "./results.js";
+import { partOf, type Schema, schemaOfType } from "./schemas.js";
 
 const CHECKS: Checks = { value: checkValue, result: resultOf };
 
@@ -29,8 +29,9 @@ export function checkValue(node: YamlNode, schema: Schema | undefined, context: 
   const call = callIn(node);
   if (call !== undefined) {
     const result = checkCall(call, context);
-    if (schema !== undefined && !assignable(result, schema)) {
-      wrongType(node, schema, `${inWords(result.base)} from ${call.shown}`, context);
+    if (schema !== undefined && !fits(context.model, result, schema)) {
+      const what = assignable(result, schema) ? `"${result.schema?.name}"` : inWords(result.base);
+      wrongType(node, schema, `${what} from ${call.shown}`, context);
     }
     return;
   }
@@ -177,10 +178,8 @@ export function reportMissing(
 /** Judges a known value by the validation clauses of its schema (9.11). */
 export function checkValidations(node: YamlNode, schema: Schema, context: Context): void {
   const { model, file } = context;
-  const clauses = schema.sources.flatMap((source) => {
-    const clause = source.node.entries.find(({ key }) => key === "validation")?.value;
-    return clause === undefined ? [] : [{ clause, file: source.file }];
-  });
+  if (schema.base === "scalar" && node.kind === "scalar") checkNumber(node, schema, context);
+  const clauses = clausesOf(schema);
   if (clauses.length === 0) return;
   const value = evaluate(node, { model, file }, schema);
   if (value === undefined) return;
@@ -191,6 +190,25 @@ export function checkValidations(node: YamlNode, schema: Schema, context: Contex
     const args = { what: context.what, value: sourceOf(node), rule };
     report(model.sink, CODES.constraintViolated, node.span, args, { labels });
   }
+}
+
+/** Validation clauses of a schema, those of its types included. */
+export function clausesOf(
+  schema: Schema,
+): readonly { readonly clause: YamlNode; readonly file: ToscaFile }[] {
+  return schema.sources.flatMap(({ node, file }) => {
+    const clause = childOf(node, "validation");
+    return clause === undefined ? [] : [{ clause, file }];
+  });
+}
+
+/** The number of a scalar is a value of the scalar's `data_type` (9.1.2.2). */
+function checkNumber(node: ScalarNode, schema: Schema, context: Context): void {
+  const type = numberTypeOf(context.model, schema);
+  const number = /^\s*(\S+)/.exec(node.text)?.[1];
+  if (type?.definition === undefined || number === undefined) return;
+  const written: ScalarNode = { kind: "scalar", span: node.span, text: number, style: "plain" };
+  checkValidations(written, schemaOfType(context.model, type), context);
 }
 
 function sourceOf({ span }: YamlNode): string {

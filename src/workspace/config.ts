@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { Json } from "../base/json.js";
-import { sourceText } from "../base/span.js";
+import { type SourceText, sourceText } from "../base/span.js";
 import { CODES, definitionOf, type Level, type Profile, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { validateDocument } from "../schema/validate.js";
@@ -18,7 +18,8 @@ export interface CheckConfig {
   readonly levels: ReadonlyMap<string, Level>;
 }
 
-interface ConfigDocument {
+/** What a configuration file says. */
+export interface ConfigDocument {
   readonly profile?: Profile;
   readonly levels?: Readonly<Record<string, Level>>;
   readonly overrides?: readonly {
@@ -28,18 +29,20 @@ interface ConfigDocument {
 }
 
 /**
- * Configuration for `file`: the named one, else the nearest `elastosca.config.yaml` in its folder or above.
+ * Configuration for `file`, by the texts that `open` gives: the named one, else the nearest `elastosca.config.yaml` in its folder or above.
  * Faults go to the sink at their places in the configuration; one with faults counts for nothing.
  */
-export function configOf(file: string, named: string | undefined, sink: DiagnosticSink): CheckConfig {
+export function configOf(
+  file: string,
+  named: string | undefined,
+  sink: DiagnosticSink,
+  open: (path: string) => { readonly name: string; readonly text: string } = fromDisk,
+): CheckConfig {
   const path = named === undefined ? nearest(dirname(resolve(file))) : resolve(named);
   if (path === undefined) return { levels: new Map() };
-  const shown = relative(process.cwd(), path);
-  const source = sourceText(shown.startsWith("..") ? path : shown, readFileSync(path, "utf8"));
-  const root = parseYaml(source, sink);
-  if (root === undefined) return { levels: new Map() };
-  const document = validateDocument(root, "config", sink) as (Json & ConfigDocument) | undefined;
-  if (document === undefined || !knowsCodes(root, document, sink)) return { levels: new Map() };
+  const { name, text } = open(path);
+  const document = readConfig(sourceText(name, text), sink);
+  if (document === undefined) return { levels: new Map() };
   const overrides = (document.overrides ?? []).filter(({ folder }) =>
     isBelow(file, join(dirname(path), folder)),
   );
@@ -48,6 +51,20 @@ export function configOf(file: string, named: string | undefined, sink: Diagnost
     levels: new Map(levels.flatMap((each) => Object.entries(each ?? {}))),
     ...(document.profile === undefined ? {} : { profile: document.profile }),
   };
+}
+
+/** A file of the disk, by its path from here where it lies below. */
+function fromDisk(path: string) {
+  const shown = relative(process.cwd(), path);
+  return { name: shown.startsWith("..") ? path : shown, text: readFileSync(path, "utf8") };
+}
+
+/** Reads and checks the text of a configuration; undefined when it has faults. */
+export function readConfig(source: SourceText, sink: DiagnosticSink): ConfigDocument | undefined {
+  const root = parseYaml(source, sink);
+  if (root === undefined) return undefined;
+  const document = validateDocument(root, "config", sink) as (Json & ConfigDocument) | undefined;
+  return document === undefined || !knowsCodes(root, document, sink) ? undefined : document;
 }
 
 function nearest(folder: string): string | undefined {

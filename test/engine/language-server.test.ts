@@ -93,6 +93,24 @@ test("levels come from the configuration of the folder", async () => {
   rmSync(config);
 });
 
+test("faults of the configuration are shown in its file, also while it is typed, and go away again", async () => {
+  const config = join(folder, "elastosca.config.yaml");
+  writeFileSync(config, "levels: { TS4501: lou }\n");
+  client.open(main, HEAD);
+  const [unopened] = await client.diagnostics(config, (found) => found.length > 0);
+  expect(unopened?.range.start.line).toBe(0);
+  client.open(config, "levels:\n  TS9998: none\n");
+  const [fault] = await client.diagnostics(config, (found) =>
+    found.some(({ range }) => range.start.line === 1),
+  );
+  expect(fault?.message).toContain("TS9998");
+  client.change(config, "levels:\n  TS4501: none\n");
+  expect(await client.diagnostics(config, (found) => found.length === 0)).toEqual([]);
+  client.close(config);
+  client.close(main);
+  rmSync(config);
+});
+
 describe("completion", () => {
   test("keynames by construct and version, also in a file that is no YAML", async () => {
     const found = await labels(`${HEAD}    other:\n      ty‸\n      : [\n`);

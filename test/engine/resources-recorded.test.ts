@@ -187,8 +187,8 @@ describe("SY-7: single resources recorded over the wire protocol", () => {
     });
     expect(revealed(start?.inputs["connection"])).not.toHaveProperty("proxy");
     const encoded = Buffer.from(PASSWORD).toString("base64");
-    expect(revealed(create?.inputs["stdin"])).toBe(`root_password ${encoded}\n`);
-    expect(revealed(start?.inputs["stdin"])).toBe(
+    expect(revealed(create?.inputs["stdin"])).toContain(`root_password ${encoded}\n`);
+    expect(revealed(start?.inputs["stdin"])).toContain(
       `database ${Buffer.from("address-of-back").toString("base64")}\n`,
     );
     expect(start?.dependencies).toContain(create?.urn);
@@ -207,6 +207,27 @@ describe("SY-7: single resources recorded over the wire protocol", () => {
     expect(stackOutputs(recording)).toEqual({
       outputs: { url: "http://203.0.113.7", database: "address-of-back" },
     });
+  });
+
+  it("F80: outputs of operations are lines of what their steps print; secret ones stay secret", async () => {
+    const template = TEMPLATE.replace(
+      "inputs: { database: {",
+      "inputs: { port: { get_operation_output: [ database, Standard, create, port ] }, token: { get_operation_output: [ database, Standard, create, api_token ] }, database: {",
+    ).replace(
+      "  outputs:\n",
+      "  outputs:\n    port: { value: { get_operation_output: [ database, Standard, create, port ] } }\n",
+    );
+    const run = await recordResources({ ...RUN, files: { ...FILES, "template.yaml": template } });
+    expect(run.log).toEqual([]);
+    expect(stackOutputs(run)).toMatchObject({ outputs: { port: "second of database-create" } });
+    const step = (name: string) => run.registrations.find((one) => one.name === name);
+    expect(step("database-create")?.additionalSecretOutputs).toContain("stdout");
+    const line = (name: string, value: string) => `${name} ${Buffer.from(value).toString("base64")}\n`;
+    const stdin = step("web-start")?.inputs["stdin"];
+    expect(stdin).toBeInstanceOf(Secret);
+    expect(revealed(stdin)).toContain(line("port", "second of database-create"));
+    expect(revealed(stdin)).toContain(line("token", "first of database-create"));
+    expect(step("web-start")?.dependencies).toContain(step("database-create")?.urn);
   });
 
   it("SY-7: naming a further machine of a set adds that machine and changes nothing else", async () => {

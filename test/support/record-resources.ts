@@ -49,6 +49,10 @@ export async function recordResources(run: ResourceRun): Promise<Recording> {
   }
 }
 
+function base64(text: string): string {
+  return Buffer.from(text, "utf8").toString("base64");
+}
+
 /** What the providers add to their inputs, as far as the program reads it. */
 function providerOutputs(type: string, name: string): Properties {
   switch (type) {
@@ -61,6 +65,9 @@ function providerOutputs(type: string, name: string): Properties {
       return { accessIpV4: `address-of-${name}` };
     case "openstack:networking/floatingIp:FloatingIp":
       return { address: "203.0.113.7" };
+    case "command:remote:Command":
+      // A line for each output of a step, in base64.
+      return { stdout: `${["first", "second"].map((line) => base64(`${line} of ${name}`)).join("\n")}\n` };
     default:
       return {};
   }

@@ -7,6 +7,7 @@ import { formatJson } from "../../diagnostics/format/json.js";
 import { formatSarif } from "../../diagnostics/format/sarif.js";
 import { formatText } from "../../diagnostics/format/text.js";
 import { checkStatus, isTosca2 } from "../../frontend.js";
+import { documentPaths } from "../../syntax/path.js";
 import { type Console, createConsole } from "../console.js";
 import type { ExitStatus } from "../failure.js";
 import { readSource } from "../files.js";
@@ -105,9 +106,14 @@ function looksLikeSites(text: string): boolean {
 }
 
 function print(checked: readonly CheckedFile[], options: Options, console: Console): void {
-  if (options.format === "json") console.result(formatJson(checked));
+  if (options.format === "json") console.result(formatJson(checked, documentPaths()));
   else if (options.format === "sarif")
-    console.result(formatSarif(checked.flatMap((file) => file.diagnostics)));
+    console.result(
+      formatSarif(
+        checked.flatMap((file) => file.diagnostics),
+        documentPaths(),
+      ),
+    );
   else if (options.format === "github") {
     const text = formatGithub(checked.flatMap((file) => file.diagnostics));
     if (text !== "") console.result(text);

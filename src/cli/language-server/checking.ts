@@ -1,13 +1,13 @@
-import { isAbsolute } from "node:path";
+import { basename, isAbsolute } from "node:path";
 import type { Connection, TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { sourceText } from "../../base/span.js";
 import { readSites } from "../../compiler.js";
 import { createSink } from "../../diagnostics/bag.js";
 import { CODES, type Level } from "../../diagnostics/catalog.js";
-import type { Diagnostic } from "../../diagnostics/diagnostic.js";
+import type { Diagnostic, DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import { type Checked, type CheckOptions, check } from "../../language/check.js";
-import { configOf } from "../../workspace/config.js";
+import { CONFIG_FILE, configOf, readConfig } from "../../workspace/config.js";
 import { bundledTypes } from "../../workspace/host.js";
 import { diagnosticOf } from "./convert.js";
 import { type EditorFiles, isSitesFile, isTemplate } from "./files.js";
@@ -56,6 +56,8 @@ export function createChecking(
       schedule(state, document);
       const name = files.nameOf(document.uri);
       for (const other of documents.all()) {
+        // What the configuration says may hold for any of them.
+        if (basename(name) === CONFIG_FILE && other !== document) schedule(state, other);
         if (state.kept.get(other.uri)?.checked.imports.has(name) === true) schedule(state, other);
       }
     },
@@ -129,16 +131,29 @@ function checkDocument(document: TextDocument, files: EditorFiles): Checked {
     readSites(source, sink);
     return { ...nothing, diagnostics: sink.list() };
   }
+  if (basename(name) === CONFIG_FILE) {
+    const sink = createSink();
+    readConfig(source, sink);
+    return { ...nothing, diagnostics: sink.list() };
+  }
   if (!isTemplate(source.text) && document.languageId !== "tosca") return nothing;
-  return check(source, { host: files.host, bundled: bundledTypes }, strictness(name));
+  const faults = createSink();
+  const options = strictness(name, files, faults);
+  const checked = check(source, { host: files.host, bundled: bundledTypes, parse: files.parse }, options);
+  return { ...checked, diagnostics: [...checked.diagnostics, ...faults.list()] };
 }
 
-/** How strictly a file is checked: as its configuration says; an input without a value is no fault yet. */
-function strictness(name: string): CheckOptions {
+/**
+ * How strictly a file is checked: as its configuration says; an input without a value is no fault yet. Faults
+ * of the configuration are shown in its file, which counts for nothing then.
+ */
+function strictness(name: string, files: EditorFiles, faults: DiagnosticSink): CheckOptions {
   const lenient: readonly [string, Level] = [CODES.missingInput.code, "info"];
   if (!isAbsolute(name)) return { levels: new Map([lenient]) };
-  // Faults of the configuration are shown by the command line.
-  const config = configOf(name, undefined, createSink());
+  const config = configOf(name, undefined, faults, (path) => ({
+    name: path,
+    text: files.host.read(path) ?? "",
+  }));
   return { ...config, levels: new Map([lenient, ...config.levels]) };
 }
 

@@ -2,6 +2,8 @@ import { readdirSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { FileHost } from "../../base/host.js";
+import { createParseCache } from "../../language/parse-cache.js";
+import type { Parse } from "../../syntax/parse.js";
 import { diskHost } from "../../workspace/host.js";
 import { type LibraryFiles, libraryFiles } from "./library-files.js";
 
@@ -13,6 +15,8 @@ const LEFT_OUT = new Set(["node_modules", "dist", "build", "venv"]);
 /** Texts as the editor has them: open documents by their name, then the disk. */
 export interface EditorFiles {
   readonly host: FileHost;
+  /** Parses imported files, each again only when its text has changed. */
+  readonly parse: Parse;
   /** Name of a document: the path of a file, the name of a bundled library, else its address. */
   nameOf(uri: string): string;
   uriOf(name: string): string;
@@ -35,6 +39,7 @@ export function editorFiles(
   };
   return {
     host,
+    parse: createParseCache(),
     nameOf(uri) {
       if (!uri.startsWith("file:")) return uri;
       const path = fileURLToPath(uri);

@@ -26,7 +26,7 @@ export function serve(connection: Connection, version: string): void {
     () => folders,
   );
   const names = () => [...documents.all().map(({ uri }) => files.nameOf(uri)), ...files.projectFiles()];
-  const workspace = createWorkspace({ host: files.host, bundled: bundledTypes, names });
+  const workspace = createWorkspace({ host: files.host, bundled: bundledTypes, parse: files.parse, names });
   const checking = createChecking(connection, documents, files);
   const session: Session = { connection, documents, files, workspace, checking };
   let watches = false;

@@ -53,4 +53,71 @@ export const ELASTICITY_CODES = {
     message: ({ problem }) => `The run folder of the cluster cannot be used: ${problem}.`,
     hint: "Make the folder writable for this user, or give another one.",
   }),
+  strayRemoved: define<{ site: string; nodes: string }>({
+    code: "TS8008",
+    severity: "warning",
+    title: "Stray machine removed",
+    message: ({ site, nodes }) => `Machines of ${nodes} on site "${site}" were in no stack and were removed.`,
+    hint: "An update that was cut off leaves such machines behind; nothing needs to be done.",
+  }),
+  nodeDiffers: define<{ site: string; node: string; what: string }>({
+    code: "TS8009",
+    severity: "warning",
+    title: "Accounts of a worker differ",
+    message: ({ site, node, what }) =>
+      `Batch system, stack and site "${site}" do not agree on "${node}" (${what}); it is left alone.`,
+    hint: ({ node }) => `Look at its machine on the site; "explain node ${node}" shows what is known of it.`,
+  }),
+  leaseHeld: define<{ holder: string; place: string }>({
+    code: "TS8010",
+    severity: "error",
+    title: "Another controller holds the lease",
+    message: ({ holder, place }) =>
+      `Another controller (${holder}) holds the lease of this cluster at ${place}.`,
+    hint: "Stop it, or wait: when it is gone its lease runs out by itself. `--standby` waits and takes over.",
+  }),
+  leaseLost: define<{ problem: string }>({
+    code: "TS8011",
+    severity: "error",
+    title: "Lease lost",
+    message: ({ problem }) => `This controller lost its lease and stops acting: ${problem}.`,
+    hint: "Another controller may act now; start this one with `--standby` to take over when that one ends.",
+  }),
+  clockJumped: define<{ seconds: number }>({
+    code: "TS8012",
+    severity: "warning",
+    title: "Clock jumped",
+    message: ({ seconds }) =>
+      `The clock of this machine jumped by ${seconds} s; ${seconds > 0 ? "waiting times start anew" : "time goes on slowly until it has caught up"}.`,
+    hint: "Let a time service run on this machine; a suspended machine shows the same.",
+  }),
+  hookFailed: define<{ hook: string; problem: string }>({
+    code: "TS8013",
+    severity: "warning",
+    title: "Hook failed",
+    message: ({ hook, problem }) => `The hook ${hook} failed: ${problem}.`,
+    hint: "The loop goes on without it; run the command by hand with the same arguments.",
+  }),
+  replayDiffers: define<{ seq: number; problem: string }>({
+    code: "TS8014",
+    severity: "error",
+    title: "Replay differs",
+    message: ({ seq, problem }) =>
+      `Record ${seq} of the journal is decided otherwise in the replay: ${problem}.`,
+    hint: "The journal was written by another version of the program, or was changed by hand.",
+  }),
+  replayImpossible: define<{ problem: string }>({
+    code: "TS8015",
+    severity: "error",
+    title: "Journal cannot be replayed",
+    message: ({ problem }) => `This journal holds no decision that can be made again: ${problem}.`,
+    hint: "Give the journal of a controller of this version: journal.jsonl in its state folder.",
+  }),
+  metricsUnavailable: define<{ address: string; problem: string }>({
+    code: "TS8016",
+    severity: "error",
+    title: "Metrics cannot be served",
+    message: ({ address, problem }) => `Metrics cannot be served at ${address}: ${problem}.`,
+    hint: "Give another HOST:PORT to --metrics; 127.0.0.1:0 takes any free port.",
+  }),
 } as const satisfies Record<string, AnyDefinition>;

@@ -7,7 +7,7 @@ export const EMIT_CODES = {
     severity: "error",
     title: "Template cannot be expanded",
     message: () => "The text of this template cannot be added to.",
-    hint: "The template has to be a YAML map with topology_template and node_templates as maps.",
+    hint: "The template has to be a YAML map with topology_template (TOSCA 2.0: service_template) and node_templates as maps.",
   }),
   expansionDiffers: define<{ place: string }>({
     code: "TS6301",

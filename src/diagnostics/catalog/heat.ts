@@ -92,7 +92,7 @@ export const HEAT_CODES = {
     title: "Input of an operation not available",
     message: ({ input, operation, node, reason }) =>
       `The input "${input}" of "${operation}" of "${node}" cannot be given: ${reason}.`,
-    hint: "Available: static values, private_address and public_address of machines, and ids.",
+    hint: "Available: static values, private_address and public_address of machines, ids, and outputs of operations that run before.",
   }),
   invalidScaling: define<{ node: string; minimum: number; initial: number; maximum: number }>({
     code: "TS6214",

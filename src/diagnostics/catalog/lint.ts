@@ -2,12 +2,12 @@ import { define } from "../define.js";
 
 /** TS45xx: advice beyond the specification; every rule has a code and can be switched off. */
 export const LINT_CODES = {
-  unusedInput: define<{ input: string }>({
+  unusedInput: define<{ input: string; reader: string }>({
     code: "TS4501",
     severity: "info",
     title: "Unused input",
     message: ({ input }) => `The input "${input}" is declared, but nothing reads it.`,
-    hint: ({ input }) => `Read it with { get_input: ${input} }, or remove it.`,
+    hint: ({ input, reader }) => `Read it with { ${reader}: ${input} }, or remove it.`,
     levels: { strict: "warning" },
   }),
   unusedType: define<{ kind: string; type: string }>({

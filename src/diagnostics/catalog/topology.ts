@@ -188,4 +188,13 @@ export const TOPOLOGY_CODES = {
     message: ({ path }) => `These templates copy each other: ${path.join(" -> ")}.`,
     hint: "Write one of them out.",
   }),
+  unselectedNodeFilter: define<{ node: string }>({
+    code: "TS4023",
+    severity: "info",
+    title: "Filter of a node template that selects nothing",
+    message: ({ node }) =>
+      `The specification has a node_filter on a node template with the directive "select" only; that of "${node}" is applied to the targets of its requirements.`,
+    hint: 'Write the filter below the requirement that it is meant for, or add "directives: [select]".',
+    levels: { strict: "warning" },
+  }),
 } as const satisfies Record<string, AnyDefinition>;

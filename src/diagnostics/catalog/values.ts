@@ -62,4 +62,15 @@ export const VALUE_CODES = {
         : "Ask for a value of the declared type, or change the declaration.",
     levels: { indigo: "info", etsinfv: "warning" },
   }),
+  schemaNotApplied: define<{ operator: string; reason: string }>({
+    code: "TS3207",
+    severity: "info",
+    title: "Schema not applied",
+    message: ({ operator, reason }) =>
+      `The constraint "${operator}" is not, or not wholly, applied to values: ${reason}.`,
+    hint: ({ reason }) =>
+      reason.includes("address")
+        ? "Put the schema beside the template and name the file, or add --allow-network."
+        : "Check the values with a tool for the schema's language as well.",
+  }),
 } as const satisfies Record<string, AnyDefinition>;

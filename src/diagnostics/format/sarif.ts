@@ -1,9 +1,10 @@
 import { type Span, spanPositions } from "../../base/span.js";
 import { definitionOf } from "../catalog.js";
 import type { Diagnostic, Edit, Fix, Severity } from "../diagnostic.js";
+import type { PathOf } from "./json.js";
 
 /** One run in SARIF 2.1.0 (OASIS), as code scanning services read it. */
-export function formatSarif(diagnostics: readonly Diagnostic[]): string {
+export function formatSarif(diagnostics: readonly Diagnostic[], pathOf?: PathOf): string {
   const codes = [...new Set(diagnostics.map(({ code }) => code))].sort();
   const indexes = new Map(codes.map((code, index) => [code, index]));
   const log = {
@@ -13,7 +14,9 @@ export function formatSarif(diagnostics: readonly Diagnostic[]): string {
       {
         tool: { driver: { name: "elastosca", rules: codes.map(rule) } },
         columnKind: "utf16CodeUnits",
-        results: diagnostics.map((diagnostic) => result(diagnostic, indexes.get(diagnostic.code) ?? -1)),
+        results: diagnostics.map((diagnostic) =>
+          result(diagnostic, indexes.get(diagnostic.code) ?? -1, pathOf),
+        ),
       },
     ],
   };
@@ -32,14 +35,14 @@ function rule(code: string) {
   };
 }
 
-function result(diagnostic: Diagnostic, ruleIndex: number) {
+function result(diagnostic: Diagnostic, ruleIndex: number, pathOf: PathOf | undefined) {
   const { code, severity, message, hint, span, labels, fixes } = diagnostic;
   return {
     ruleId: code,
     ruleIndex,
     level: LEVELS[severity],
     message: { text: hint === undefined ? message : `${message} ${hint}` },
-    locations: [location(span)],
+    locations: [{ ...location(span), ...logical(pathOf?.(span)) }],
     ...(labels === undefined
       ? {}
       : {
@@ -70,6 +73,11 @@ function repair({ title, edits }: Fix) {
       })),
     })),
   };
+}
+
+/** SARIF 2.1.0 section 3.33: where in the document, beside where in the text. */
+function logical(path: string | undefined) {
+  return path === undefined ? {} : { logicalLocations: [{ fullyQualifiedName: path }] };
 }
 
 function location(span: Span) {

@@ -41,7 +41,16 @@ export function toBase64(text: Expression): Expression {
   return { "fn::toBase64": text };
 }
 
+export function fromBase64(text: Expression): Expression {
+  return { "fn::fromBase64": text };
+}
+
 /** The text before the first line break. */
 export function firstLine(text: Expression): Expression {
-  return { "fn::select": [0, { "fn::split": ["\n", text] }] };
+  return line(text, 0);
+}
+
+/** A line of a text; lines count from 0. */
+export function line(text: Expression, index: number): Expression {
+  return { "fn::select": [index, { "fn::split": ["\n", text] }] };
 }

@@ -15,8 +15,8 @@ import { hiddenComments, hiddenSecrets } from "./hide.js";
 import { withoutMarked } from "./markers.js";
 import { createNames } from "./names.js";
 import { inputDefaults, requirementTargets } from "./resolve.js";
-import { appendTo, canEdit } from "./sections.js";
-import { ADDED, COMPILATION, TYPE_SECTIONS } from "./vocabulary.js";
+import { appendTo, bodyOf, canEdit, isTosca2 } from "./sections.js";
+import { ADDED, COMPILATION, PROFILE_2, PROFILES_2, TYPE_SECTIONS } from "./vocabulary.js";
 
 /** What the expanded template is made from. */
 export interface EmitRequest {
@@ -55,10 +55,10 @@ export function emitTosca(request: EmitRequest): string | undefined {
 function settle(source: SourceText, request: EmitRequest): MapNode | undefined {
   const first = editable(source);
   if (first === undefined) return undefined;
-  const topology = childOf(first, "topology_template");
+  const body = bodyOf(first);
   const edits = [
-    ...inputDefaults(childOf(topology, "inputs"), request.inputs, request.topology.inputs),
-    ...requirementTargets(childOf(topology, "node_templates"), request.topology),
+    ...inputDefaults(childOf(body, "inputs"), request.inputs, request.topology.inputs),
+    ...requirementTargets(childOf(body, "node_templates"), request.topology),
   ];
   const resolved = editable(sourceText(source.name, applyEdits(first.span.source.text, edits)));
   if (resolved === undefined) return undefined;
@@ -83,31 +83,49 @@ function parse(source: SourceText): YamlNode | undefined {
 
 /** Deeper places first, as several may lie behind one line. */
 function additions(root: MapNode, request: EmitRequest): readonly Edit[] {
-  const topology = childOf(root, "topology_template");
-  if (topology?.kind !== "map") return [];
-  const own = childOf(topology, "node_templates");
+  const body = bodyOf(root);
+  if (body === undefined) return [];
+  const own = childOf(body, "node_templates");
   const { nodes, policies } = additionsOf(
     request.plan,
     own?.kind === "map" ? own.entries.map(({ key }) => key) : [],
   );
-  const asList = childOf(topology, "policies")?.kind !== "map";
+  const asList = childOf(body, "policies")?.kind !== "map";
   const all = [...policies, compilation(request, policies)];
   const machines = "networks, ports, vRouters and workers of the compiled plan";
   return [
-    ...appendTo(topology, "node_templates", machines, (indent) =>
+    ...appendTo(body, "node_templates", machines, (indent) =>
       nodes.flatMap(({ name, body }) => entryLines(name, body, indent)),
     ),
-    ...appendTo(topology, "policies", "where the machines are placed", (indent) =>
+    ...appendTo(body, "policies", "where the machines are placed", (indent) =>
       all.flatMap(({ name, body }) =>
         asList ? blockLines([{ [name]: body }], indent) : entryLines(name, body, indent),
       ),
     ),
+    ...profileImport(root),
     ...Object.entries(TYPE_SECTIONS).flatMap(([section, types]) =>
       appendTo(root, section, "types of what was added", (indent) =>
         Object.entries(types).flatMap(([name, type]) => entryLines(name, type, indent)),
       ),
     ),
   ];
+}
+
+/** The types of what was added derive from those of the Simple Profile, which TOSCA 2.0 does not imply (6.8.2). */
+function profileImport(root: MapNode): readonly Edit[] {
+  if (!isTosca2(root) || importsProfile(childOf(root, "imports"))) return [];
+  return appendTo(root, "imports", "the profile that types of what was added derive from", (indent) =>
+    blockLines([{ profile: PROFILE_2 }], indent),
+  );
+}
+
+function importsProfile(imports: YamlNode | undefined): boolean {
+  const items = imports?.kind === "seq" ? imports.items : [];
+  return items.some((item) => {
+    const profile = childOf(item, "profile");
+    const known = profile?.kind === "scalar" && PROFILES_2.includes(profile.text);
+    return known && childOf(item, "namespace") === undefined;
+  });
 }
 
 function compilation({ topology, record }: EmitRequest, policies: readonly AddedElement[]): AddedElement {

@@ -5,6 +5,7 @@ import type { Edit } from "../edits.js";
 
 /** Sections whose entries are values by name, or definitions of them. */
 const VALUE_SECTIONS = new Set(["properties", "attributes", "inputs", "outputs", "metadata", "credential"]);
+const BODIES = new Set(["topology_template", "service_template"]);
 const DEFINITION_VALUES = new Set(["default", "value"]);
 
 /**
@@ -46,7 +47,7 @@ interface Place {
 }
 
 function below({ key, value }: MapEntry, place: Place): Place {
-  const section = place.parent === "topology_template" && (key === "inputs" || key === "outputs");
+  const section = BODIES.has(place.parent ?? "") && (key === "inputs" || key === "outputs");
   const inherited: Place = {
     parent: key,
     values: place.values === true || VALUE_SECTIONS.has(key),

@@ -70,23 +70,34 @@ function replaced(node: YamlNode, text: string, after: number): Edit {
 export function requirementTargets(nodeTemplates: YamlNode | undefined, topology: Topology): readonly Edit[] {
   if (nodeTemplates?.kind !== "map") return [];
   const seen = new Set<YamlNode>();
+  const templates = new Set(nodeTemplates.entries.map(({ key }) => key));
   return nodeTemplates.entries.flatMap(({ key, value }) => {
     const bound = [...(topology.nodes.get(key)?.requirements ?? [])];
     if (value.kind !== "map" || value.alias !== undefined || seen.has(value)) return [];
     seen.add(value);
     const list = childOf(value, "requirements");
     const written = list?.kind === "seq" ? list.items : [];
+    // One assignment with a count makes several relationships (TOSCA 2.0 section 8.5).
+    const counted = new Set(
+      written.flatMap((item) =>
+        item.kind === "map"
+          ? item.entries.flatMap(({ key, value }) => (childOf(value, "count") === undefined ? [] : [key]))
+          : [],
+      ),
+    );
     const edits = written.flatMap((item) => {
       const [entry] = item.kind === "map" ? item.entries : [];
       // Assignments are bound in their order.
       const index = bound.findIndex(({ name }) => name === entry?.key);
       const [requirement] = index === -1 ? [] : bound.splice(index, 1);
       const editable = list?.alias === undefined && item.alias === undefined;
-      return entry === undefined || !editable ? [] : boundTarget(entry, requirement, topology);
+      return entry === undefined || !editable ? [] : boundTarget(entry, requirement, templates);
     });
     // A copied template has the assignments of another one.
     const unwritten =
-      childOf(value, "copy") === undefined ? bound.filter(({ target }) => target !== undefined) : [];
+      childOf(value, "copy") === undefined
+        ? bound.filter(({ name, target = "" }) => templates.has(target) && !counted.has(name))
+        : [];
     return unwritten.length === 0 ? edits : [...edits, ...newAssignments(value, unwritten)];
   });
 }
@@ -106,11 +117,13 @@ function newAssignments(node: MapNode, unwritten: readonly TopologyRequirement[]
 function boundTarget(
   entry: MapEntry,
   requirement: TopologyRequirement | undefined,
-  topology: Topology,
+  templates: ReadonlySet<string>,
 ): readonly Edit[] {
-  if (requirement?.target === undefined) return [];
-  const name = keyText(requirement.target);
-  const named = (node: YamlNode) => node.kind === "scalar" && topology.nodes.has(node.text);
+  const target = requirement?.target;
+  // One of the nodes that a template with a count stands for has no name that a requirement could give.
+  if (target === undefined || !templates.has(target)) return [];
+  const name = keyText(target);
+  const named = (node: YamlNode) => node.kind !== "scalar" || templates.has(node.text);
   if (entry.value.kind !== "map")
     return named(entry.value) ? [] : [replaced(entry.value, name, entry.keySpan.end)];
   const written = entryOf(entry.value, "node");

@@ -41,8 +41,20 @@ export function appendTo(
 /** True where all maps around the new entries are in block style, so that the text can be edited in place. */
 export function canEdit(root: MapNode): boolean {
   if (!isBlock(root)) return false;
-  const topology = childOf(root, "topology_template");
-  return topology?.kind === "map" && isBlock(topology);
+  const body = bodyOf(root);
+  return body !== undefined && isBlock(body);
+}
+
+/** What is deployed: the topology template, in TOSCA 2.0 the service template. */
+export function bodyOf(root: MapNode): MapNode | undefined {
+  const body = childOf(root, isTosca2(root) ? "service_template" : "topology_template");
+  return body?.kind === "map" ? body : undefined;
+}
+
+/** True for a file of TOSCA 2.0. */
+export function isTosca2(root: MapNode): boolean {
+  const version = childOf(root, "tosca_definitions_version");
+  return version?.kind === "scalar" && version.text === "tosca_2_0";
 }
 
 function isEditable(node: YamlNode): boolean {

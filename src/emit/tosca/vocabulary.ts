@@ -15,6 +15,10 @@ export const SITE_POLICY = `${PREFIX}policies.Site`;
 export const COMPILATION = `${PREFIX}policies.Compilation`;
 const MACHINE = `${PREFIX}nodes.Machine`;
 
+/** The profile for TOSCA 2.0 with the types that these derive from, and one that imports it. */
+export const PROFILE_2 = "org.oasis-open.tosca.simple:2.0";
+export const PROFILES_2 = [PROFILE_2, "com.github.indigo-dc.tosca-types:2.0"];
+
 /** Key of the metadata that says why an element was added. */
 export const ADDED = "elastosca.added";
 

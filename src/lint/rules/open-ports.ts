@@ -2,16 +2,16 @@ import type { Json } from "../../base/json.js";
 import { CODES, report } from "../../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type { TopologyCapability, TopologyValue } from "../../topology/topology.js";
-import type { LintSubject } from "../subject.js";
+import type { WrittenTemplate } from "../../topology/written.js";
 
 const EVERYBODY = ["0.0.0.0/0", "::/0"];
 
 /** Ports of public endpoints that this file declares without saying who may reach them (TS4506). */
-export function reportOpenPorts({ topology, document }: LintSubject, sink: DiagnosticSink): void {
+export function reportOpenPorts({ topology, source }: WrittenTemplate, sink: DiagnosticSink): void {
   for (const node of topology.nodes.values()) {
     for (const capability of node.capabilities.values()) {
       const ports = capability.properties.get("ports");
-      if (ports?.span.source !== document.source) continue;
+      if (ports?.span.source !== source) continue;
       const open = openPorts(capability, staticOf(ports));
       for (const port of open) {
         const args = { port, capability: capability.name, node: node.name };

@@ -3,19 +3,13 @@ import { CODES, report } from "../../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type { NamedValue } from "../../schema/documents.js";
 import type { YamlNode } from "../../syntax/node.js";
-import type { LintSubject } from "../subject.js";
+import type { WrittenTemplate } from "../../topology/written.js";
 
 /** Passwords, tokens and keys that are written out: defaults of inputs and values in node templates (TS4503). */
-export function reportSecretsInClear({ document }: LintSubject, sink: DiagnosticSink): void {
-  const template = document.topologyTemplate;
-  if (template === undefined) return;
-  for (const { name, default: value } of template.inputs) if (value !== undefined) check(name, value, sink);
-  for (const node of template.nodeTemplates) {
-    checkAll(node.properties, sink);
-    for (const capability of node.capabilities) checkAll(capability.properties, sink);
-  }
-  for (const relationship of template.relationshipTemplates) checkAll(relationship.properties, sink);
-  for (const policy of template.policies) checkAll(policy.properties, sink);
+export function reportSecretsInClear(template: WrittenTemplate, sink: DiagnosticSink): void {
+  for (const { name, value } of template.inputs) if (value !== undefined) check(name, value, sink);
+  checkAll(template.properties, sink);
+  checkAll(template.otherProperties, sink);
 }
 
 function checkAll(values: readonly NamedValue[], sink: DiagnosticSink): void {

@@ -1,25 +1,20 @@
 import { CODES, report } from "../../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
-import type { ArtifactView } from "../../schema/documents.js";
-import type { LintSubject } from "../subject.js";
+import type { WrittenArtifact, WrittenTemplate } from "../../topology/written.js";
 
 /** Artifacts of this file whose content another party can change under the same name (TS4505). */
-export function reportUnpinnedArtifacts({ document }: LintSubject, sink: DiagnosticSink): void {
-  const owners = [...document.nodeTypes, ...(document.topologyTemplate?.nodeTemplates ?? [])];
-  for (const { artifacts } of owners) {
-    for (const artifact of artifacts) {
-      const { file } = artifact;
-      const reason = file === undefined ? undefined : looseness(artifact, file.text.trim());
-      if (file === undefined || reason === undefined) continue;
-      report(sink, CODES.unpinnedArtifact, file.span, { artifact: artifact.name, reason });
-    }
+export function reportUnpinnedArtifacts({ artifacts }: WrittenTemplate, sink: DiagnosticSink): void {
+  for (const artifact of artifacts) {
+    const reason = looseness(artifact, artifact.file.trim());
+    if (reason !== undefined)
+      report(sink, CODES.unpinnedArtifact, artifact.span, { artifact: artifact.name, reason });
   }
 }
 
-function looseness({ type, checksum }: ArtifactView, file: string): string | undefined {
-  if (checksum !== undefined || file === "") return undefined;
-  if (/Docker|Container/i.test(type?.text ?? "")) return imageLooseness(file);
-  if (/AnsibleGalaxy\.(role|collection)$/.test(type?.text ?? "")) {
+function looseness({ type, checked }: WrittenArtifact, file: string): string | undefined {
+  if (checked || file === "") return undefined;
+  if (/Docker|Container/i.test(type)) return imageLooseness(file);
+  if (/AnsibleGalaxy\.(role|collection)$/.test(type)) {
     return /[,:@=]/.test(file.replace(/^[a-z+]+:\/\//, ""))
       ? undefined
       : "the role or collection has no version";

@@ -80,15 +80,9 @@ function reportCycle(type: TypeEntry, sink: DiagnosticSink): void {
 
 /** The types that lead from a type back to itself, itself first; none when the walk does not return. */
 function circleOf(type: TypeEntry): readonly TypeEntry[] {
-  const circle: TypeEntry[] = [];
-  const seen = new Set<TypeEntry>();
-  for (let at: TypeEntry | undefined = type; at !== undefined && !seen.has(at); at = parentOf(at)) {
-    if (seen.size === MAX_DEPTH) return [];
-    seen.add(at);
-    circle.push(at);
-    if (parentOf(at) === type) return circle;
-  }
-  return [];
+  const { types } = chainOf(type);
+  const last = types[types.length - 1];
+  return last !== undefined && parentOf(last) === type ? types : [];
 }
 
 /** Reports the first type that is too deep: the one whose parent still fits. */

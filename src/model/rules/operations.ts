@@ -45,6 +45,7 @@ export function checkOperations(scope: Scope, sink: DiagnosticSink): void {
 
 function checkOwner(type: TypeEntry, at: Pick<Place, "scope" | "sink">): void {
   const view = type.view as NodeTypeView;
+  if ((view.interfaces ?? []).length === 0 && (view.requirements ?? []).length === 0) return;
   const parent = parentOf(type);
   const known = parent === undefined ? undefined : interfacesOf(parent);
   const artifacts = type.kind === "node" ? new Set(artifactsOf(type).keys()) : new Set<string>();

@@ -1,6 +1,7 @@
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type { Evaluation, ModelNode } from "../../model/entities.js";
 import { chainOf } from "../../model/inherit.js";
+import { interfacesOf } from "../../model/interfaces.js";
 import { lookupType } from "../../model/registry.js";
 import type { Scope } from "../../model/types.js";
 import type {
@@ -9,9 +10,16 @@ import type {
   RelationshipTemplateView,
   TopologyTemplateView,
 } from "../../schema/documents.js";
-import type { Topology, TopologyGroup, TopologyNode, TopologyPolicy } from "../topology.js";
+import type {
+  Topology,
+  TopologyGroup,
+  TopologyInterface,
+  TopologyNode,
+  TopologyPolicy,
+  TopologyRequirement,
+} from "../topology.js";
 import type { BehaviourContext, BehaviourOwner, BoundInterfaces } from "./context.js";
-import { bindTyped } from "./interfaces.js";
+import { bindTyped, idleInterfaces } from "./interfaces.js";
 import { bindRelationshipInterfaces, checkUnusedTemplates } from "./relationships.js";
 import { bindTriggers } from "./triggers.js";
 import { bindWorkflows } from "./workflows.js";
@@ -67,16 +75,28 @@ function bindNodes(
     const node = nodes.get(view.name);
     const made = topology.nodes.get(view.name);
     if (node === undefined || made === undefined) continue;
-    const own = bindNodeInterfaces(node, view, context);
+    const idle =
+      view.interfaces.length === 0 && node.type !== undefined
+        ? idleInterfaces(interfacesOf(node.type))
+        : undefined;
+    const own = idle ?? bindNodeInterfaces(node, view, context);
     context.bound.set(node.name, own);
     const edges = bindRelationshipInterfaces(node, view, templates, context);
-    const requirements = made.requirements.map((requirement, index) => {
-      const interfaces = edges[index];
-      return interfaces === undefined || interfaces.size === 0 ? requirement : { ...requirement, interfaces };
-    });
+    const requirements = withInterfaces(made.requirements, edges);
     bound.set(node.name, { ...made, requirements, interfaces: own.interfaces });
   }
   return bound;
+}
+
+function withInterfaces(
+  requirements: readonly TopologyRequirement[],
+  edges: readonly (ReadonlyMap<string, TopologyInterface> | undefined)[],
+): readonly TopologyRequirement[] {
+  if (edges.every((interfaces) => interfaces === undefined || interfaces.size === 0)) return requirements;
+  return requirements.map((requirement, index) => {
+    const interfaces = edges[index];
+    return interfaces === undefined || interfaces.size === 0 ? requirement : { ...requirement, interfaces };
+  });
 }
 
 function bindNodeInterfaces(

@@ -19,6 +19,9 @@ export interface GivenInputs {
   readonly results: ReadonlyMap<string, TopologyValue>;
 }
 
+const NO_VALUES: ReadonlyMap<string, TopologyValue> = new Map();
+const NO_INPUTS: GivenInputs = { values: new Map(), results: NO_VALUES };
+
 /** Inputs at the level of an interface (F61): each declared one is of its type, the required ones are there. */
 export function bindInterfaceInputs(
   definition: InterfaceDefinition,
@@ -26,6 +29,7 @@ export function bindInterfaceInputs(
   owner: BehaviourOwner,
   context: BehaviourContext,
 ): GivenInputs {
+  if (definition.inputs.size === 0 && (view === undefined || view.inputs.length === 0)) return NO_INPUTS;
   const label = `the interface "${definition.name}" of ${owner.label}`;
   const path = `${owner.path}.interfaces.${definition.name}.inputs`;
   const values = valuesByName(view?.inputs ?? [], definition.inputs);
@@ -92,8 +96,10 @@ export function bindOperationInputs(
   owner: BehaviourOwner,
   context: BehaviourContext,
 ): ReadonlyMap<string, TopologyValue> {
+  if (view === undefined && operation.implementation === undefined) return NO_VALUES;
+  const written = view === undefined ? 0 : view.inputs.length;
+  if (written === 0 && operation.inputs.size === 0 && given.values.size === 0) return NO_VALUES;
   const bound = new Map<string, TopologyValue>();
-  if (view === undefined && operation.implementation === undefined) return bound;
   const name = `${definition.name}.${operation.name}`;
   const place = {
     path: `${owner.path}.interfaces.${name}`,

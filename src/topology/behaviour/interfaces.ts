@@ -53,7 +53,9 @@ export function bindInterfaces(
 const idle = new WeakMap<ReadonlyMap<string, InterfaceDefinition>, BoundInterfaces | null>();
 
 /** What many templates of a type share: interfaces that neither they nor the type have anything to run for. */
-function idleInterfaces(definitions: ReadonlyMap<string, InterfaceDefinition>): BoundInterfaces | undefined {
+export function idleInterfaces(
+  definitions: ReadonlyMap<string, InterfaceDefinition>,
+): BoundInterfaces | undefined {
   const known = idle.get(definitions);
   if (known !== undefined) return known ?? undefined;
   const all = [...definitions.values()];
@@ -132,6 +134,8 @@ function checkDerived(
   report(sink, CODES.incompatibleRefinement, view.type?.span ?? view.nameSpan, args, { labels });
 }
 
+const NO_OPERATIONS: ReadonlyMap<string, TopologyOperation> = new Map();
+
 const untouched = new WeakMap<InterfaceDefinition, TopologyInterface>();
 
 function bindInterface(
@@ -160,16 +164,15 @@ function bindInterface(
   const all = (
     operations: ReadonlyMap<string, OperationDefinition>,
     views: readonly OperationView[],
-  ): ReadonlyMap<string, TopologyOperation> =>
-    new Map(
-      withUndeclared(operations, views, definition).map((operation) => [
-        operation.name,
-        bind(
-          operation,
-          views.findLast(({ name }) => name === operation.name),
-        ),
-      ]),
-    );
+  ): ReadonlyMap<string, TopologyOperation> => {
+    if (operations.size === 0 && views.length === 0) return NO_OPERATIONS;
+    const bound = new Map<string, TopologyOperation>();
+    for (const operation of withUndeclared(operations, views, definition)) {
+      const own = views.findLast(({ name }) => name === operation.name);
+      bound.set(operation.name, bind(operation, own));
+    }
+    return bound;
+  };
   return {
     name: definition.name,
     type: definition.type?.name ?? "",

@@ -19,6 +19,7 @@ export function bindOutputs(
   owner: BehaviourOwner,
   context: BehaviourContext,
 ): ReadonlyMap<string, readonly (string | number)[]> {
+  if (operation.outputs.size === 0 && (own === undefined || own.outputs.length === 0)) return NO_OUTPUTS;
   const outputs = new Map<string, NamedValue>(operation.outputs);
   for (const output of own?.outputs ?? []) outputs.set(output.name, output);
   const bound = new Map<string, readonly (string | number)[]>();
@@ -31,6 +32,8 @@ export function bindOutputs(
   }
   return bound;
 }
+
+const NO_OUTPUTS: ReadonlyMap<string, readonly (string | number)[]> = new Map();
 
 /** A mapping as a path: an entity, then what leads to the attribute; undefined when it is none. */
 export function mappingPath(

@@ -17,8 +17,8 @@ import type {
   RequirementDefinitionView,
 } from "../../schema/documents.js";
 import type { TopologyInterface } from "../topology.js";
-import type { BehaviourContext, BehaviourOwner } from "./context.js";
-import { bindInterfaces, bindTyped, type Retype } from "./interfaces.js";
+import type { BehaviourContext, BehaviourOwner, BoundInterfaces } from "./context.js";
+import { bindInterfaces, bindTyped, idleInterfaces, type Retype } from "./interfaces.js";
 
 type Interfaces = ReadonlyMap<string, TopologyInterface>;
 
@@ -34,22 +34,34 @@ export function bindRelationshipInterfaces(
   context: BehaviourContext,
 ): readonly (Interfaces | undefined)[] {
   if (node.requirements.length === 0) return [];
-  const assignments = new Map(view.requirements.map((assignment) => [assignment.span, assignment]));
+  const { requirements } = view;
+  const bySpan =
+    requirements.length > FEW ? new Map(requirements.map((each) => [each.span, each])) : undefined;
   return node.requirements.map((requirement, index) => {
-    const assignment = assignments.get(requirement.span);
+    const { span } = requirement;
+    const assignment =
+      bySpan === undefined ? requirements.findLast((each) => each.span === span) : bySpan.get(span);
     const views = assignment === undefined ? [] : statedViews(assignment, templates);
     const type = lookupType(context.scope, "relationship", requirement.relationship);
     if (type === undefined) return undefined;
     const layer = definitionLayer(node, requirement.name);
     const declared = declaredInterfaces(type, layer);
-    const owner = edgeOwner(node, requirement, index, type, assignment, templates);
-    const retype: Retype = (name, own) =>
-      mergeInterfaces(layersOf(type, layer), { name, type: own }).get(name);
-    const bound = bindInterfaces(views, declared, owner, context, retype);
+    const bound = (views.length === 0 ? idleInterfaces(declared) : undefined) ?? bindOwn();
     if (assignment !== undefined) context.bound.set(`${node.name} ${requirement.name}`, bound);
     return bound.interfaces;
+
+    function bindOwn(): BoundInterfaces {
+      const at = type as TypeEntry;
+      const owner = edgeOwner(node, requirement, index, at, assignment, templates);
+      const retype: Retype = (name, own) =>
+        mergeInterfaces(layersOf(at, layer), { name, type: own }).get(name);
+      return bindInterfaces(views, declared, owner, context, retype);
+    }
   });
 }
+
+/** Few assignments are found faster one by one than in a map that is made for them. */
+const FEW = 8;
 
 /** The relationship template's statements, overridden by those of the assignment. */
 function statedViews(

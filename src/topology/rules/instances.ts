@@ -15,18 +15,18 @@ const RISING = ["min_instances", "default_instances", "max_instances"] as const;
  */
 export function checkInstances(topology: Topology, sink: DiagnosticSink): void {
   for (const node of topology.nodes.values()) {
-    for (const { name, typeChain, properties } of node.capabilities.values()) {
+    node.capabilities.forEach(({ name, typeChain, properties }) => {
       if (typeChain.includes("tosca.capabilities.Scalable"))
-        checkRising(`The capability "${name}" of "${node.name}"`, properties, node.span.source, sink);
-    }
+        checkRising(() => `The capability "${name}" of "${node.name}"`, properties, node.span.source, sink);
+    });
   }
   for (const { name, typeChain, properties, span } of topology.policies) {
     if (typeChain.includes("tosca.policies.Scaling"))
-      checkRising(`The policy "${name}"`, properties, span.source, sink);
+      checkRising(() => `The policy "${name}"`, properties, span.source, sink);
   }
 }
 
-function checkRising(owner: string, values: Values, source: SourceText, sink: DiagnosticSink): void {
+function checkRising(label: () => string, values: Values, source: SourceText, sink: DiagnosticSink): void {
   if (!RISING.some((name) => values.get(name)?.span.source === source)) return;
   const stated = RISING.flatMap((name) => {
     const value = values.get(name);
@@ -38,7 +38,13 @@ function checkRising(owner: string, values: Values, source: SourceText, sink: Di
   for (const [index, upper] of stated.entries()) {
     const lower = stated[index - 1];
     if (lower === undefined || lower.count <= upper.count) continue;
-    const args = { owner, lower: lower.name, low: lower.count, upper: upper.name, high: upper.count };
+    const args = {
+      owner: label(),
+      lower: lower.name,
+      low: lower.count,
+      upper: upper.name,
+      high: upper.count,
+    };
     report(sink, CODES.instancesOutOfOrder, upper.span, args, {
       labels: [{ span: lower.span, text: lower.name }],
     });

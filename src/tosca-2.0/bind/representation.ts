@@ -1,5 +1,5 @@
 import { childOf } from "../../syntax/access.js";
-import type { MapEntry, YamlNode } from "../../syntax/node.js";
+import type { MapEntry, SeqNode, YamlNode } from "../../syntax/node.js";
 import { type Capability, capabilitiesOf, namedIn, type Requirement, requirementsOf } from "../entities.js";
 import { type Environment, evaluate, type Known } from "../evaluate.js";
 import { textOf } from "../literals.js";
@@ -7,6 +7,7 @@ import type { Model, TypeDefinition } from "../model.js";
 import { derives, findType } from "../names.js";
 import { isWanted } from "../rules/matching.js";
 import { onlySelects, type Service, type Template } from "../service.js";
+import { type Refusal, reportRefused } from "./refused.js";
 
 /** More representations of one template than this are not made. */
 const MOST = 10_000;
@@ -37,6 +38,8 @@ export interface Representations {
   readonly service: Service;
   readonly byTemplate: ReadonlyMap<string, readonly Representation[]>;
   readonly all: readonly Representation[];
+  /** Templates whose number of nodes is not known. */
+  readonly uncounted: ReadonlySet<string>;
   /** Values of properties that were worked out, by place and name. */
   readonly answers: Map<string, Known | undefined>;
 }
@@ -47,11 +50,13 @@ export type EnvironmentAt = (at: Representation, link?: Link) => Environment;
 /** Makes the nodes of every template; a count that is not known makes one. */
 export function represent(model: Model, service: Service, outer: Environment): Representations {
   const byTemplate = new Map<string, readonly Representation[]>();
+  const uncounted = new Set<string>();
   for (const template of service.nodes.values()) {
     const { type, name } = template;
     if (type === undefined) continue;
     const node = childOf(template.node, "count");
     const counted = node === undefined ? 1 : evaluate(node, outer)?.json;
+    if (typeof counted !== "number") uncounted.add(name);
     const count = typeof counted === "number" ? Math.min(counted, MOST) : 1;
     const made = Array.from({ length: count }, (_, index) => ({
       name: count === 1 ? name : `${name}-${index}`,
@@ -62,7 +67,7 @@ export function represent(model: Model, service: Service, outer: Environment): R
     }));
     byTemplate.set(name, made);
   }
-  return { model, service, byTemplate, all: [...byTemplate.values()].flat(), answers: new Map() };
+  return { model, service, byTemplate, all: [...byTemplate.values()].flat(), uncounted, answers: new Map() };
 }
 
 /** Capacity of target capabilities that is still free, by representation, capability and property. */
@@ -117,6 +122,7 @@ interface Linking {
 function linkOne(linking: Linking): Link {
   const { entry, requirement, index } = linking;
   const target = targetOf(linking);
+  if (target === undefined) reportRefused(linking.graph, linking, refusalOf(linking));
   if (target === undefined) return { entry, requirement, index, target: undefined, capability: undefined };
   linking.used.add(target);
   return { entry, requirement, index, target, capability: capabilityAt(linking, target) };
@@ -135,6 +141,15 @@ function targetOf(linking: Linking): Representation | undefined {
     else fresh = true;
   }
   return fresh ? undefined : taken.find((each) => allocate(linking, each, allocation));
+}
+
+/** What keeps every node of the template that an assignment names from being the target. */
+function refusalOf(linking: Linking): Refusal | undefined {
+  const candidates = [...candidatesOf(linking)];
+  const node = targetNode(linking.entry);
+  if (candidates.length === 0)
+    return node?.kind === "seq" && (chosenIndex(node, linking) ?? -1) >= 0 ? "index" : undefined;
+  return candidates.some((each) => passes(linking, each)) ? "capacity" : "filter";
 }
 
 /** The capability of a target that an assignment leads to. */
@@ -165,15 +180,12 @@ function passes(linking: Linking, target: Representation): boolean {
 
 /** Nodes that an assignment may lead to: one by index, those of a template, or those of a type. */
 function candidatesOf(linking: Linking): Iterable<Representation> {
-  const { graph, at, entry, requirement, index, environmentAt, byType } = linking;
+  const { graph, at, entry, byType } = linking;
   const { model, service, byTemplate, all } = graph;
-  const node = entry.value.kind === "map" ? childOf(entry.value, "node") : entry.value;
+  const node = targetNode(entry);
   if (node === undefined) return [];
   if (node.kind === "seq") {
-    const [first, second] = node.items;
-    const link = { entry, requirement, index, target: undefined, capability: undefined };
-    const chosen = second === undefined ? undefined : evaluate(second, environmentAt(at, link))?.json;
-    const made = byTemplate.get(textOf(first) ?? "")?.[typeof chosen === "number" ? chosen : -1];
+    const made = byTemplate.get(textOf(node.items[0]) ?? "")?.[chosenIndex(node, linking) ?? -1];
     return made === undefined ? [] : [made];
   }
   const name = textOf(node);
@@ -183,6 +195,20 @@ function candidatesOf(linking: Linking): Iterable<Representation> {
   const type = findType(model, service.file, "node", name);
   if (type === undefined) return [];
   return others(linkedByType(all, type, model, byType), at);
+}
+
+function targetNode({ value }: MapEntry): YamlNode | undefined {
+  return value.kind === "map" ? childOf(value, "node") : value;
+}
+
+/** The index in `[ node template, index ]`; undefined when it is not known. */
+function chosenIndex(pair: SeqNode, linking: Linking): number | undefined {
+  const { at, entry, requirement, index, environmentAt } = linking;
+  const [, node, third] = pair.items;
+  if (node === undefined || third !== undefined) return undefined;
+  const link = { entry, requirement, index, target: undefined, capability: undefined };
+  const chosen = evaluate(node, environmentAt(at, link))?.json;
+  return typeof chosen === "number" ? chosen : undefined;
 }
 
 /** The nodes of a type, found once a type. */

@@ -27,6 +27,7 @@ import {
   valuesAt,
 } from "./queries.js";
 import { type Link, link, type Representation, represent } from "./representation.js";
+import { checkBoundValues } from "./validations.js";
 import { bindValue } from "./values.js";
 
 /**
@@ -61,6 +62,7 @@ export function bindTopology(model: Model, service: Service, given: GivenInputs)
   );
   // What was not known without all relationships may be known now.
   graph.answers.clear();
+  checkBoundValues(graph, at);
   const nodes = new Map(graph.all.map((each) => [each.name, nodeOf(model, each, at)]));
   const groups = new Map([...service.groups].map(([name, entry]) => [name, groupOf(name, entry, base)]));
   return {
@@ -79,7 +81,7 @@ export function bindTopology(model: Model, service: Service, given: GivenInputs)
 /** Inputs may be asked for before there are nodes: counts are made of them. */
 function askingAt(model: Model, service: Service, inputs: ReadonlyMap<string, Known>): Asking {
   return {
-    graph: { model, service, byTemplate: new Map(), all: [], answers: new Map() },
+    graph: { model, service, byTemplate: new Map(), all: [], uncounted: new Set(), answers: new Map() },
     inputs,
     self: undefined,
     open: new Set(),

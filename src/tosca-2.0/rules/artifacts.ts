@@ -3,10 +3,10 @@ import { CODES, report } from "../../diagnostics/catalog.js";
 import { childOf, entryOf } from "../../syntax/access.js";
 import type { MapNode, YamlNode } from "../../syntax/node.js";
 import { type Context, UNKNOWN_SELF } from "../context.js";
-import { entriesIn, itemsIn } from "../entities.js";
-import { isString } from "../literals.js";
+import { entriesIn, inheritedList, itemsIn } from "../entities.js";
+import { isString, textOf } from "../literals.js";
 import { membersOf } from "../members.js";
-import type { Model, ToscaFile } from "../model.js";
+import type { Model, ToscaFile, TypeDefinition } from "../model.js";
 import { hasUnknownParent, typeAt } from "../names.js";
 import { checkAssignments, checkValue, contextIn, reportMissing } from "../values.js";
 
@@ -41,6 +41,7 @@ function checkArtifact(
   }
   const given = childOf(node, "properties");
   if (type === undefined) return;
+  checkExtension(model, type, childOf(node, "file"));
   const context = { ...(within ?? contextIn(model, file, "", UNKNOWN_SELF)), what: sentence(what) };
   const members = membersOf(model, type, "properties");
   if (members.size === 0 && !hasUnknownParent(model, type)) {
@@ -49,6 +50,18 @@ function checkArtifact(
   }
   if (given !== undefined) checkAssignments(given, members, context, hasUnknownParent(model, type));
   reportMissing(given, members, { span: entryOf(node, "type")?.keySpan ?? node.span }, context);
+}
+
+/** The extensions that an artifact type recognizes, or the nearest ancestor that says so (12.1). */
+function checkExtension(model: Model, type: TypeDefinition, node: YamlNode | undefined): void {
+  const listed = inheritedList(model, type, "file_ext")?.node;
+  const known = itemsIn(listed).flatMap((item) => textOf(item)?.replace(/^\./, "") ?? []);
+  const file = textOf(node);
+  if (node === undefined || file === undefined || known.length === 0) return;
+  const name = file.replace(/[?#].*$/, "").replace(/^.*[/\\]/, "");
+  // A name without a dot says nothing about its kind: an image, a role.
+  if (!name.includes(".") || known.some((extension) => name.endsWith(`.${extension}`))) return;
+  report(model.sink, CODES.fileExtension, node.span, { file, type: type.name, known });
 }
 
 /** Where a type declares no properties at all, what is assigned is passed on as it is. */

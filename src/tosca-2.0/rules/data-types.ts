@@ -116,6 +116,8 @@ function checkUnits(model: Model, type: TypeDefinition, schema: Schema, fault: F
   const entries = entriesIn(units.value);
   const ones = entries.filter(({ value }) => value.kind === "scalar" && parseFloatText(value.text) === 1);
   if (ones.length === 0) fault("has no unit with the multiplier 1", units.keySpan);
+  const spaced = entries.find(({ key }) => /\s/.test(key));
+  if (spaced !== undefined) fault(`has the unit "${spaced.key}" with a blank in it`, spaced.keySpan);
   const canonical = childOf(type.node, "canonical_unit");
   if (ones.length > 1 && canonical === undefined) {
     fault('has several units with the multiplier 1 and so needs "canonical_unit"', units.keySpan);

@@ -91,7 +91,8 @@ function checkDefinition(
     const args = { owner: what, first: "value", second: "mapping" };
     report(model.sink, CODES.exclusiveKeys, entry.keySpan, args);
   }
-  if (place.incoming !== undefined && mapping !== undefined) checkMapping(mapping, place.incoming);
+  if (place.incoming !== undefined && mapping !== undefined)
+    checkMapping(mapping, place.incoming, member.schema);
   if (before !== undefined && standard === undefined) recheckDefault(member, before, context);
 }
 
@@ -115,7 +116,7 @@ function checkShort(
   const { value: node, keySpan: span } = entry;
   if (isNothing(node) || place.label === "attribute") return;
   if (place.incoming !== undefined) {
-    if (node.kind === "seq") checkMapping(node, place.incoming);
+    if (node.kind === "seq") checkMapping(node, place.incoming, before?.schema);
     else wrongKindAt({ node, what, span }, "a map or the path of an attribute", place.model.sink);
   } else if (place.label === "output" && node.kind === "seq" && !place.short) {
     // A mapping in an interface type is reported as such.

@@ -217,7 +217,8 @@ function checkMappings(
   context: Context,
 ): void {
   for (const { key, keySpan, value } of entriesIn(section)) {
-    if (operation?.outputs.get(key)?.value === undefined) checkMapping(value, context);
+    if (operation?.outputs.get(key)?.value === undefined)
+      checkMapping(value, context, operation?.outputs.get(key)?.schema);
     else
       report(context.model.sink, CODES.fixedValue, keySpan, { what: `The mapping of the output "${key}"` });
   }

@@ -132,7 +132,7 @@ function checkRequirement(
   }
   const node = typeAt(model, type.file, "node", childOf(value, "node"));
   narrowed(model, childOf(value, "node"), node, before?.node, what, key);
-  checkTargetCapability(model, type, capability, node ?? before?.node, value, before, what);
+  checkTargetCapability(model, type, capability, node ?? before?.node, value, before, what, key);
   checkRelationship(model, type, key, childOf(value, "relationship"), before, what);
   const range = boundsOf(childOf(value, "count_range"));
   if (
@@ -157,11 +157,22 @@ function checkTargetCapability(
   value: YamlNode,
   before: Requirement | undefined,
   what: string,
+  name: string,
 ): void {
   if (!isString(capability) || capability.text === "") return;
   const known = knownTypeAt(model, type.file, "capability", capability);
   if (known !== undefined) {
     narrowed(model, capability, known, before?.capability, what, before?.name ?? "");
+    if (before !== undefined) checkOffers(model, node, known, capability, name);
+    return;
+  }
+  if (
+    before?.capability === undefined &&
+    before?.capabilityName !== undefined &&
+    before.capabilityName !== capability.text
+  ) {
+    const reason = `asks for the capability "${capability.text}" instead of the inherited "${before.capabilityName}"`;
+    report(model.sink, CODES.refinement, capability.span, { what, reason });
     return;
   }
   const asked = childOf(value, "node");
@@ -175,6 +186,26 @@ function checkTargetCapability(
     name: capability.text,
     suggestion,
   });
+}
+
+/** The node type of a refined requirement offers the capability that it asks for (8.4.1). */
+function checkOffers(
+  model: Model,
+  node: TypeDefinition | undefined,
+  wanted: TypeDefinition,
+  at: YamlNode,
+  requirement: string,
+): void {
+  if (node === undefined || hasUnknownParent(model, node) || hasUnknownParent(model, wanted)) return;
+  const offered = [...capabilitiesOf(model, node).values()];
+  if (
+    offered.some(
+      ({ type }) => type === undefined || derives(model, type, wanted) || derives(model, wanted, type),
+    )
+  )
+    return;
+  const reason = `the node type has no capability of type "${wanted.name}"`;
+  report(model.sink, CODES.unfitTarget, at.span, { requirement, target: node.name, reason });
 }
 
 function checkRelationship(

@@ -12,6 +12,7 @@ import type { Service } from "../service.js";
 import { checkAssignments, contextIn, reportMissing } from "../values.js";
 import { checkActivities } from "./activities.js";
 import { checkCondition } from "./definitions.js";
+import { checkEvents } from "./events.js";
 import { typesIn } from "./name-lists.js";
 
 /** Checks the groups of a service template (16.2). */
@@ -42,7 +43,9 @@ export function checkPolicies(model: Model, service: Service): void {
     const type = typeAt(model, service.file, "policy", childOf(entry.value, "type"));
     checkEntity(model, service, entry, type, "policy");
     checkMembers(model, service, entry, type, "targets");
-    checkTriggers(model, service.file, childOf(entry.value, "triggers"), service);
+    const triggers = childOf(entry.value, "triggers");
+    checkTriggers(model, service.file, triggers, service);
+    checkEvents(model, service, triggers, childOf(entry.value, "targets"));
   }
 }
 

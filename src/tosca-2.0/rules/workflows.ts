@@ -79,7 +79,14 @@ function stepTarget(step: MapEntry, context: Context): ActivityTarget | undefine
   if (!isString(node) || service === undefined) return undefined;
   const template = service.nodes.get(node.text);
   if (template === undefined) {
-    if (service.groups.has(node.text)) return undefined;
+    if (service.groups.has(node.text)) {
+      // Only a node has requirements (13.2.2).
+      const named = childOf(step.value, "target_relationship");
+      const owner = `The group "${node.text}"`;
+      const args = { kind: "requirement", name: textOf(named) ?? "", owner };
+      if (named !== undefined) report(model.sink, CODES.unknownReference, named.span, args);
+      return undefined;
+    }
     const suggestion = suggest(node.text, [...service.nodes.keys(), ...service.groups.keys()]);
     const args = {
       kind: "node template or group",

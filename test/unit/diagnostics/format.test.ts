@@ -21,6 +21,13 @@ const finding: Diagnostic = {
 };
 const colors = pc.createColors(false);
 
+function sarifValidator() {
+  const schema = JSON.parse(readFileSync(SARIF_SCHEMA, "utf8"));
+  return new Ajv({ strict: false, unicodeRegExp: false, validateFormats: false, allErrors: true }).compile(
+    schema,
+  );
+}
+
 describe("D-8 output formats", () => {
   test("text shows the line, marks the place and keeps terminals safe", () => {
     expect(formatText([finding], { colors, omitted: 2 })).toBe(
@@ -88,13 +95,7 @@ describe("D-8 output formats", () => {
   });
 
   test("D-8 SARIF keeps to the schema of its standard, with repairs and related places", () => {
-    const schema = JSON.parse(readFileSync(SARIF_SCHEMA, "utf8"));
-    const validate = new Ajv({
-      strict: false,
-      unicodeRegExp: false,
-      validateFormats: false,
-      allErrors: true,
-    }).compile(schema);
+    const validate = sarifValidator();
     const fixes = [{ title: "Rename", edits: [{ span: finding.span, replacement: "c: 2" }] }];
     for (const findings of [[], [finding], [{ ...finding, fixes }, finding]]) {
       expect(validate(JSON.parse(formatSarif(findings))), JSON.stringify(validate.errors)).toBe(true);
@@ -107,6 +108,20 @@ describe("D-8 output formats", () => {
       deletedRegion: { startLine: 2, startColumn: 5, endLine: 2, endColumn: 13 },
       insertedContent: { text: "c: 2" },
     });
+  });
+
+  test("D-3 JSON and SARIF say where in the document a finding is", () => {
+    const pathOf = () => "inputs.b";
+    const [report] = JSON.parse(
+      formatJson([{ file: "x.yaml", valid: true, diagnostics: [finding] }], pathOf),
+    );
+    expect(report.diagnostics[0].path).toBe("inputs.b");
+    const log = JSON.parse(formatSarif([finding], pathOf));
+    expect(log.runs[0].results[0].locations[0].logicalLocations).toEqual([
+      { fullyQualifiedName: "inputs.b" },
+    ]);
+    const validate = sarifValidator();
+    expect(validate(log), JSON.stringify(validate.errors)).toBe(true);
   });
 
   test("GitHub annotations escape what would end them", () => {

@@ -1,5 +1,5 @@
 import { CODES } from "../../../src/diagnostics/catalog.js";
-import { at, type Mutation, NODES, nodes, withRequirement } from "./mutations.js";
+import { at, type Mutation, NODES, nodes, withRequirement } from "./mutation.js";
 import type { Section, Value } from "./template.js";
 
 const TOPOLOGY = "topology_template";

@@ -141,6 +141,23 @@ describe("lowering", () => {
     ]);
   });
 
+  test("F80: the output of an operation that no cluster runs is left out where it stands, with the reason", () => {
+    const software = `    portal:
+      type: tosca.nodes.SoftwareComponent
+      requirements: [ { host: front_end_machine } ]
+      interfaces: { Standard: { create: portal.sh } }
+`;
+    const output = `    key:
+      value: { get_operation_output: [ portal, Standard, create, key ] }
+`;
+    const template = `${TEMPLATE.replace("  node_templates:\n", `  node_templates:\n${software}`)}${output}`;
+    const { plan, sink } = compileText(template, SITES);
+    expect(plan?.outputs["key"]).toBeUndefined();
+    const found = sink.list().find(({ code }) => code === "TS6007");
+    expect(found?.message).toContain('"Standard.create" of "portal" is not run');
+    expect(located(sink)).toContain(`${placeOf("t.yaml", template, output, "{")} TS6007`);
+  });
+
   const endpoint = (ports: string) =>
     TEMPLATE.replace("network_name: PUBLIC", `network_name: PUBLIC\n            ports: ${ports}`);
 

@@ -213,6 +213,21 @@ describe("further functions", () => {
     expect(call("app, Manage, make, made, x").errors).toEqual(["51 TS3017"]);
   });
 
+  test("F80: the output of an operation that has something to run is known when it has run", () => {
+    const implemented = TEMPLATE(
+      "{}",
+      "{ value: { get_operation_output: [ app, Manage, make, made ] } }",
+    ).replace(
+      "requirements:\n        - door: house",
+      "interfaces: { Manage: { operations: { make: script } } }\n      requirements:\n        - door: house",
+    );
+    const { topology, errors, warnings } = compileText(implemented);
+    expect(errors).toEqual([]);
+    expect(warnings.filter((place) => place.endsWith("TS3022"))).toEqual([]);
+    const names = { node: "app", interface: "Manage", operation: "make", output: "made" };
+    expect(topology?.outputs.get("o")?.value).toEqual({ kind: "get_operation_output", ...names });
+  });
+
   test("F81: get_nodes_of_type includes derived types, in the order of the file", () => {
     expect(output("{ get_nodes_of_type: tosca.nodes.Root }").value).toEqual(["house", "app"]);
     expect(output("{ get_nodes_of_type: [ tosca:Root ] }").value).toEqual(["house", "app"]);

@@ -10,7 +10,7 @@ import { bundled } from "../topology/compile.js";
 
 const NAMES = readdirSync(new URL("../../../tosca/types/", import.meta.url))
   .map((file) => file.replace(/\.yaml$/, ""))
-  .filter((name) => name !== "simple-2.0") as BundledName[];
+  .filter((name) => !name.endsWith("-2.0")) as BundledName[];
 
 describe("a library's types are read one by one", () => {
   it.each(NAMES)("%s: parsed in parts or prepared, they are what parsing the whole text gives", (name) => {

@@ -96,6 +96,8 @@ describe("addresses of public type libraries", () => {
     ["https://forge.etsi.org/rep/nfv/SOL001/raw/v2.6.1/etsi_nfv_sol001_vnfd_types.yaml", "etsi-vnfd"],
     ["https://forge.etsi.org/rep/nfv/sol001/-/raw/v2.6.1/etsi_nfv_sol001_common_types.yaml", "etsi-common"],
     ["https://forge.etsi.org/rep/nfv/SOL001/raw/master/etsi_nfv_sol001_vnfd_2_5_1_types.yaml", "etsi-vnfd"],
+    ["https://forge.etsi.org/rep/nfv/SOL001/raw/v3.3.1/etsi_nfv_sol001_nsd_types.yaml", "etsi-nsd"],
+    ["https://forge.etsi.org/rep/nfv/SOL001/raw/v2.6.1/etsi_nfv_sol001_pnfd_2_6_1_types.yaml", "etsi-pnfd"],
     ["custom_types.yaml", undefined],
     ["../indigo-dc/tosca-types/custom_types.yaml", undefined],
     ["https://raw.githubusercontent.com/somebody/tosca-types/master/custom_types.yaml", undefined],

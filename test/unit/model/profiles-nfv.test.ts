@@ -5,7 +5,10 @@ import { bundledScope } from "../../../src/model/imports.js";
 import { bundled, compileText, corpus } from "../topology/compile.js";
 
 const host = {
-  read: (path: string) => (path === "etsi-common.yaml" ? bundled("etsi-common").text : undefined),
+  read: (path: string) => {
+    const [, name] = /^(etsi-\w+|nonnormative-1\.0)\.yaml$/.exec(path) ?? [];
+    return name === undefined ? undefined : bundled(name as "etsi-common").text;
+  },
   resolve: (_from: string, reference: string) => reference,
 };
 
@@ -72,10 +75,39 @@ describe("F87: the profile for network functions", () => {
   });
 });
 
+describe("F87: the profile for edge computing", () => {
+  const NODES = `    net: {type: tosca.nodes.mec.VL.ELAN, properties: {vendor: v}}
+    vdu: {type: tosca.nodes.mec.VDU}
+    app:
+      type: tosca.nodes.mec.MEA
+      properties: {id: a, vendor: b, version: 1.0}
+      requirements: [{virtualLink: net}]
+    cp:
+      type: tosca.nodes.mec.CP
+      requirements: [{virtualLink: net}, {virtualBinding: vdu}]
+`;
+
+  test("F87: its version knows its types without an import", () => {
+    const own = [...bundledScope("mec-1.0", bundled).own.values()];
+    expect(own.reduce((sum, types) => sum + types.size, 0)).toBe(20);
+    const { topology, errors } = compileText(template("tosca_simple_profile_for_mec_1_0_0", NODES));
+    expect(errors).toEqual([]);
+    expect(topology?.nodes.get("net")?.type).toBe("tosca.nodes.mec.VL.ELAN");
+  });
+
+  test("F87: other versions do not, and what is wrong with them is reported", () => {
+    expect(compileText(template("tosca_simple_yaml_1_0", NODES)).errors).toContain("4:17 TS3001");
+    const wrong = NODES.replace("{virtualLink: net}]", "{virtualLink: vdu}]");
+    expect(compileText(template("tosca_simple_profile_for_mec_1_0", wrong)).errors).toHaveLength(1);
+  });
+});
+
 describe("F87: the types of ETSI NFV", () => {
   test.each([
     ["etsi-common", 11],
     ["etsi-vnfd", 74],
+    ["etsi-pnfd", 7],
+    ["etsi-nsd", 24],
   ] as const)("F87: %s has %i types and loads clean under etsinfv", (name, count) => {
     const own = [...bundledScope(name, bundled).own.values()];
     expect(own.reduce((sum, types) => sum + types.size, 0)).toBe(count);
@@ -95,6 +127,68 @@ describe("F87: the types of ETSI NFV", () => {
     const text = template("tosca_simple_yaml_1_2", nodes, `imports: [${url}]\n`);
     expect(compileText(text).errors).toEqual([]);
     expect(compileText(text.replace("[ipv4]", "[ipv5]")).errors).toEqual(["8:47 TS3007"]);
+  });
+
+  const NS = `    ns:
+      type: tosca.nodes.nfv.NS
+      properties:
+        descriptor_id: d
+        designer: us
+        version: "1.0"
+        name: two functions
+        invariant_id: i
+        flavour_id: simple
+      requirements: [{virtual_link: link}]
+    link:
+      type: tosca.nodes.nfv.NsVirtualLink
+      properties:
+        connectivity_type: {layer_protocols: [ipv4]}
+        test_access: [passive_monitoring]
+        vl_profile:
+          max_bitrate_requirements: {root: 1048576}
+          min_bitrate_requirements: {root: 1048576}
+          qos: {latency: 10 ms, packet_delay_variation: 0 s, priority: 1}
+    access:
+      type: tosca.nodes.nfv.Sap
+      properties: {layer_protocols: [ipv4]}
+      requirements: [{internal_virtual_link: link}]
+    radio:
+      type: tosca.nodes.nfv.PNF
+      properties:
+        descriptor_id: p
+        function_description: antenna
+        provider: us
+        version: "2"
+        descriptor_invariant_id: p
+        name: radio
+        geographical_location_info: {country_code: ES}
+      requirements: [{virtual_link: link}]
+  groups:
+    apart: {type: tosca.groups.nfv.NsPlacementGroup, properties: {description: d}, members: [link]}
+  policies:
+    - spread: {type: tosca.policies.nfv.NsAntiAffinityRule, targets: [apart], properties: {scope: zone}}
+    - guard: {type: tosca.policies.nfv.NsSecurityGroupRule, targets: [access], properties: {protocol: udp}}
+`;
+
+  test("F87: a network service with a physical function, by the public URL of its types", () => {
+    const url = "https://forge.etsi.org/rep/nfv/SOL001/raw/v3.3.1/etsi_nfv_sol001_nsd_types.yaml";
+    const text = template("tosca_simple_yaml_1_3", NS, `imports: [${url}]\n`);
+    const { topology, errors, warnings } = compileText(text);
+    expect(errors).toEqual([]);
+    expect(warnings).toEqual([]);
+    expect(topology?.nodes.size).toBe(4);
+  });
+
+  test.each([
+    ["passive_monitoring]", "listening]", "19:23 TS3007"],
+    ["priority: 1", "priority: -1", "23:72 TS3007"],
+    ["scope: zone", "scope: rack", "42:99 TS3007"],
+    ["country_code: ES", "city: Ayora", "37:38 TS3006"],
+    ["targets: [access]", "targets: [link]", "43:71 TS4013"],
+  ])("F87: a network service with %s changed to %s is refused", (right, wrong, error) => {
+    const url = "https://forge.etsi.org/rep/nfv/SOL001/raw/v3.3.1/etsi_nfv_sol001_nsd_types.yaml";
+    const text = template("tosca_simple_yaml_1_3", NS.replace(right, wrong), `imports: [${url}]\n`);
+    expect(compileText(text).errors).toContain(error);
   });
 
   const folder = corpus("heat-translator");

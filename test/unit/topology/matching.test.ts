@@ -144,6 +144,20 @@ describe("requirement assignments", () => {
     expect(found(nodes(50), "error", { profile: "strict" })).toEqual(["7 TS4020"]);
   });
 
+  test("F59: the filter of a node template holds for the targets of its requirements", () => {
+    const filtered = (age: number, rest = "") =>
+      `${PANEL}    old: {type: my.Panel, properties: {age: 9}}\n    lamp:\n      type: my.Lamp\n      node_filter: {properties: [{age: {greater_than: ${age}}}]}\n${rest}`;
+    const asked = "      requirements: [{power: {}}]\n";
+    expect(bound(filtered(5, asked))[0]).toBe("old");
+    expect(found(filtered(50, asked), "info").sort()).toEqual(["5 TS4020", "5 TS4023"]);
+    // A requirement that the template does not mention as well, and none that names its target.
+    expect(bound(filtered(5))[0]).toBe("old");
+    expect(bound(filtered(50, "      requirements: [{power: panel}]\n"))[0]).toBe("panel");
+    // With the directive the filter is about the lamp itself.
+    const selecting = filtered(5, "      directives: [select]\n").replace("[{age:", "[{watts:");
+    expect(found(selecting, "error")).toEqual(["5 TS4106"]);
+  });
+
   test("F54: a filter compares with inputs, on both sides", () => {
     const filter = "{node_filter: {properties: [{age: {greater_than: {get_input: least}}}]}}";
     const nodes = `    young: {type: my.Panel}\n    old: {type: my.Panel, properties: {age: {get_input: years}}}\n${lamp(filter)}`;
