@@ -114,11 +114,17 @@ function execute(
     };
     const fail = (message: string) => settle(() => reject(new Error(message)));
     // A command that hangs holds its channel; only a new connection is sure to be free of it.
-    const timer = setTimeout(() => {
-      breakConnection();
-      fail(`no answer within ${timeoutMillis / 1000} s`);
-    }, timeoutMillis);
-    const aborted = () => fail("aborted");
+    const timer = Number.isFinite(timeoutMillis)
+      ? setTimeout(() => {
+          breakConnection();
+          fail(`no answer within ${timeoutMillis / 1000} s`);
+        }, timeoutMillis)
+      : undefined;
+    let open: ClientChannel | undefined;
+    const aborted = () => {
+      open?.close();
+      fail("aborted");
+    };
     const closed = () => fail("the ssh connection broke");
     client.once("close", closed);
     signal?.addEventListener("abort", aborted, { once: true });
@@ -129,7 +135,8 @@ function execute(
     client.exec(shellCommand(command), (error, channel) => {
       if (error !== undefined) fail(error.message);
       else {
-        collect(channel, breakConnection).then(
+        open = channel;
+        collect(channel, breakConnection, options.onStdout).then(
           (result) => settle(() => resolve(result)),
           (problem: Error) => fail(problem.message),
         );
@@ -139,7 +146,11 @@ function execute(
 }
 
 /** Everything that a command writes, and how it ended. */
-function collect(channel: ClientChannel, breakConnection: () => void): Promise<CommandResult> {
+function collect(
+  channel: ClientChannel,
+  breakConnection: () => void,
+  onStdout?: (chunk: Uint8Array) => void,
+): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let bytes = 0;
@@ -149,7 +160,7 @@ function collect(channel: ClientChannel, breakConnection: () => void): Promise<C
       if (bytes <= MAX_OUTPUT_BYTES) output[kind].push(chunk);
       else breakConnection();
     };
-    channel.on("data", take("stdout"));
+    channel.on("data", onStdout ?? take("stdout"));
     channel.stderr.on("data", take("stderr"));
     channel.on("exit", (code: number | null) => {
       exitCode = code ?? 255;

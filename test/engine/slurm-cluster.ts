@@ -29,6 +29,8 @@ export function whyNoSlurm(): string | undefined {
 }
 
 export interface SlurmCluster {
+  /** Where slurm.conf, the logs and everything else of it is. */
+  readonly folder: string;
   readonly runner: CommandRunner;
   /** Names of the declared workers, all absent and open at the start. */
   readonly nodes: readonly string[];
@@ -41,14 +43,36 @@ export interface SlurmCluster {
   close(): Promise<void>;
 }
 
+/** What a test may want otherwise than the recipe has it. */
+export interface SlurmSettings {
+  readonly slurmdTimeout?: number;
+  /** Settings of slurm.conf that stand in place of those of the recipe; the folder is put for `%FOLDER%`. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Further words on the line of a node, by its number. */
+  readonly nodeWords?: (number: number) => string;
+  /** Lines of partitions in place of the one called main. */
+  readonly partitions?: readonly string[];
+  /** Lines of gres.conf. */
+  readonly gres?: readonly string[];
+  /** Nodes without machines: one line of slurm.conf, no port each. */
+  readonly bulk?: boolean;
+  /** Programs to be written into the folder before slurmctld starts, by name. */
+  readonly programs?: Readonly<Record<string, string>>;
+}
+
 /** A real slurmctld on the loopback with own ports, folder and munge; its workers are slurmd processes. */
-export async function startSlurm(count: number, slurmdTimeout = 300): Promise<SlurmCluster> {
+export async function startSlurm(count: number, given: SlurmSettings | number = {}): Promise<SlurmCluster> {
+  const wanted = typeof given === "number" ? { slurmdTimeout: given } : given;
   const folder = mkdtempSync(join(tmpdir(), "slurm-test-"));
   chmodSync(folder, 0o755);
   const conf = join(folder, "slurm.conf");
   const nodes = Array.from({ length: count }, (_, index) => `vnode-${index + 1}`);
-  const ports = await freePorts(count + 1);
-  writeFileSync(conf, settings(folder, nodes, ports, slurmdTimeout));
+  const ports = await freePorts(wanted.bulk === true ? 1 : count + 1);
+  writeFileSync(conf, settings(folder, nodes, ports, wanted));
+  if (wanted.gres !== undefined) writeFileSync(join(folder, "gres.conf"), `${wanted.gres.join("\n")}\n`);
+  for (const [name, text] of Object.entries(wanted.programs ?? {})) {
+    writeFileSync(join(folder, name), text.replaceAll("%FOLDER%", folder), { mode: 0o755 });
+  }
   const env = { ...process.env, PATH, SLURM_CONF: conf, SLURM_TEST_FOLDER: folder };
   const run = (...[program = "", ...words]: string[]) =>
     execFileSync(program, words, { env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], cwd: folder });
@@ -69,6 +93,7 @@ export async function startSlurm(count: number, slurmdTimeout = 300): Promise<Sl
     throw error;
   }
   return {
+    folder,
     nodes,
     run,
     runner: localRunner(env),
@@ -90,21 +115,11 @@ function startMunge(folder: string, daemon: (program: string, words: readonly st
   daemon("munged", ["--foreground", "--force", ...paths, `--socket=${join(folder, "run", "munge.socket")}`]);
 }
 
-function settings(
-  folder: string,
-  nodes: readonly string[],
-  ports: readonly number[],
-  timeout: number,
-): string {
-  const declared = nodes.map(
-    (name, index) =>
-      `NodeName=${name} NodeAddr=127.0.0.1 Port=${ports[index + 1]} CPUs=2 RealMemory=1000 State=CLOUD`,
-  );
-  return `ClusterName=test
+/** The recipe: nodes are CLOUD, Slurm's power saving is on and never acts by itself. */
+const RECIPE = `ClusterName=test
 SlurmctldHost=localhost(127.0.0.1)
-SlurmctldPort=${ports[0]}
 AuthType=auth/munge
-AuthInfo=socket=${folder}/run/munge.socket
+AuthInfo=socket=%FOLDER%/run/munge.socket
 SlurmUser=root
 SlurmdUser=root
 ProctrackType=proctrack/linuxproc
@@ -113,12 +128,12 @@ JobAcctGatherType=jobacct_gather/none
 MpiDefault=none
 SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
-StateSaveLocation=${folder}/state
-SlurmdSpoolDir=${folder}/spool.%n
-SlurmctldLogFile=${folder}/slurmctld.log
-SlurmdLogFile=${folder}/slurmd.%n.log
-SlurmctldPidFile=${folder}/slurmctld.pid
-SlurmdPidFile=${folder}/slurmd.%n.pid
+StateSaveLocation=%FOLDER%/state
+SlurmdSpoolDir=%FOLDER%/spool.%n
+SlurmctldLogFile=%FOLDER%/slurmctld.log
+SlurmdLogFile=%FOLDER%/slurmd.%n.log
+SlurmctldPidFile=%FOLDER%/slurmctld.pid
+SlurmdPidFile=%FOLDER%/slurmd.%n.pid
 SlurmctldParameters=idle_on_node_suspend,power_save_interval=1,power_save_min_interval=0
 SlurmdParameters=config_overrides
 SchedulerParameters=batch_sched_delay=0,sched_interval=1,sched_min_interval=0,bf_interval=1
@@ -126,28 +141,53 @@ PrivateData=cloud
 CommunicationParameters=NoAddrCache
 ReturnToService=2
 JobRequeue=1
-SlurmdTimeout=${timeout}
 ResumeProgram=/bin/true
 SuspendProgram=/bin/true
 SuspendTime=31536000
 SuspendTimeout=2
 ResumeTimeout=300
 ResumeRate=0
-SuspendRate=0
-${declared.join("\n")}
-PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
-`;
+SuspendRate=0`;
+
+function settings(
+  folder: string,
+  nodes: readonly string[],
+  ports: readonly number[],
+  wanted: SlurmSettings,
+): string {
+  const { slurmdTimeout = 300, nodeWords = () => "", partitions = [MAIN_PARTITION], bulk } = wanted;
+  const chosen = new Map(RECIPE.split("\n").map((line) => splitSetting(line)));
+  chosen.set("SlurmctldPort", String(ports[0])).set("SlurmdTimeout", String(slurmdTimeout));
+  for (const [name, value] of Object.entries(wanted.settings ?? {})) chosen.set(name, value);
+  const size = "CPUs=2 RealMemory=1000";
+  const declared =
+    bulk === true
+      ? [`NodeName=vnode-[1-${nodes.length}] NodeAddr=127.0.0.1 ${size} ${nodeWords(1)} State=CLOUD`]
+      : nodes.map(
+          (name, index) =>
+            `NodeName=${name} NodeAddr=127.0.0.1 Port=${ports[index + 1]} ${size} ${nodeWords(index + 1)} State=CLOUD`,
+        );
+  const lines = [...chosen].map(([name, value]) => `${name}=${value}`);
+  return `${[...lines, ...declared, ...partitions].join("\n").replaceAll("%FOLDER%", folder)}\n`;
+}
+
+const MAIN_PARTITION = "PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP";
+
+function splitSetting(line: string): [string, string] {
+  const at = line.indexOf("=");
+  return [line.slice(0, at), line.slice(at + 1)];
 }
 
 function localRunner(env: NodeJS.ProcessEnv): CommandRunner {
   return {
-    run: ([program = "", ...words]) =>
+    run: ([program = "", ...words], { signal, onStdout } = {}) =>
       new Promise<CommandResult>((resolve, reject) => {
-        const child = spawn(program, words, { env, stdio: ["ignore", "pipe", "pipe"] });
+        const child = spawn(program, words, { env, stdio: ["ignore", "pipe", "pipe"], signal });
         const text = { stdout: "", stderr: "" };
-        child.stdout.on("data", (chunk) => {
+        const collect = (chunk: Buffer) => {
           text.stdout += chunk;
-        });
+        };
+        child.stdout.on("data", onStdout ?? collect);
         child.stderr.on("data", (chunk) => {
           text.stderr += chunk;
         });

@@ -1,16 +1,26 @@
 import { compareNatural } from "../core/index.js";
 
 /** More names than this are refused: a typing error in a range must not fill the memory. */
-const MAX_NAMES = 1_000_000;
+const MAX_NAMES = 200_000;
 
 /**
- * Names of a Slurm host list expression such as `a,vnode-[1-3,07-10],r[1-2]n[1-2]`: commas, several ranges
- * in a bracket, several brackets in a name, leading zeros kept. Throws on an unfinished bracket or range.
+ * Names of a Slurm host list expression such as `a,vnode-[1-3,07-10],r[1-2]n[1-2],n[1-3]-ib`: commas, several
+ * ranges in a bracket, several brackets in a name, a suffix, leading zeros kept, and a width that grows
+ * (`n[098-101]`, `n[8-012]` is `n8 ... n12`). Throws on an unfinished or nested bracket or range.
  */
 export function expandHostlist(text: string): string[] {
   const trimmed = text.trim();
   if (trimmed === "" || trimmed === "(null)" || trimmed === "None" || trimmed === "n/a") return [];
-  return splitTop(trimmed).flatMap(expandOne);
+  const names: string[] = [];
+  for (const part of splitTop(trimmed)) {
+    for (const name of expandOne(part)) names.push(name);
+    if (names.length > MAX_NAMES) throw new Error(`host list is too long: ${abridged(trimmed)}`);
+  }
+  return names;
+}
+
+function abridged(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 /** Splits at commas outside brackets. */
@@ -56,11 +66,15 @@ function expandRange(range: string): string[] {
   return Array.from({ length: count }, (_, index) => String(Number(first) + index).padStart(width, "0"));
 }
 
-/** The shortest common form of names: `["a","n1","n2","n4"]` gives `a,n[1-2,4]`. Repeated names once. */
+/**
+ * Names as one expression: `["a","n1","n2","n4"]` gives `a,n[1-2,4]`. Repeated names once. Ranges stand at the
+ * end of a name only: scontrol refuses a bracket with a suffix (`n[1-2]-ib`), so such names stand one by one.
+ */
 export function compressHostlist(names: readonly string[]): string {
   const groups = new Map<string, { prefix: string; numbers: string[] }>();
   for (const name of [...new Set(names)].sort(compareNatural)) {
-    const match = /^(.*?)(\d+)$/.exec(name);
+    // More digits than these are no exact number.
+    const match = /^(.*?)(\d{1,15})$/.exec(name);
     const digits = match?.[2];
     const prefix = match?.[1] ?? name;
     // Numbers with leading zeros only share a range with numbers of the same width.

@@ -24,6 +24,43 @@ export interface QueueSource {
   markAbsent(nodes: readonly string[]): Promise<readonly OrderOutcome[]>;
   /** Gives a node up that is gone, and puts its jobs back into the queue to start at once. */
   markLost(node: string, jobs: readonly string[]): Promise<OrderOutcome>;
+  /**
+   * What is other than in the last answer of this method: its first answer and one after a failure are whole.
+   * `observe` in between takes nothing away. One caller only: where it is missing the caller compares by itself.
+   */
+  changes?(signal?: AbortSignal): Promise<QueueChanges>;
+  /**
+   * Lets the batch system try nodes again that it gave up because they did not come in time. Nodes that it
+   * has not given up are no refusal.
+   */
+  retry?(nodes: readonly string[]): Promise<readonly OrderOutcome[]>;
+  /** Writes beside jobs why they wait or what was done for them, where their owners look. No secrets. */
+  commentJobs?(entries: readonly JobComment[]): Promise<readonly CommentOutcome[]>;
+  /** The same for nodes, for operators. */
+  commentNodes?(entries: readonly NodeComment[]): Promise<readonly OrderOutcome[]>;
+}
+
+/** Nodes and jobs that are new or other, and the ids of jobs that are not listed any more. */
+export interface QueueChanges extends Snapshot {
+  readonly gone: readonly string[];
+  /** The answer names everything there is; what it does not name is gone. */
+  readonly whole: boolean;
+}
+
+export interface JobComment {
+  readonly job: string;
+  readonly text: string;
+}
+
+export interface NodeComment {
+  readonly node: string;
+  readonly text: string;
+}
+
+export interface CommentOutcome {
+  readonly job: string;
+  readonly ok: boolean;
+  readonly message?: string;
 }
 
 /** Result of a command that ended, whatever its exit code. */
@@ -39,7 +76,12 @@ export interface CommandRunner {
 }
 
 export interface RunOptions {
-  /** Default 30 seconds. */
+  /** Default 30 seconds; Infinity for a command that runs until it is aborted. */
   readonly timeoutMillis?: number;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Takes the output as it comes, so that it need not be held; the result's `stdout` is then empty. A runner
+   * may ignore it and give the whole output in the result.
+   */
+  readonly onStdout?: (chunk: Uint8Array) => void;
 }

@@ -30,6 +30,11 @@ const ALIASES: Readonly<Record<string, string>> = {
   COMP: "COMPLETING",
   DRNG: "DRAINING",
   REBOOT: "REBOOT_REQUESTED",
+  INVAL: "INVALID_REG",
+  PLND: "PLANNED",
+  BOOT: "REBOOT_ISSUED",
+  POW_DN: "POWERING_DOWN",
+  POW_UP: "POWERING_UP",
 };
 
 /** Takes `IDLE+CLOUD+DRAIN+POWERED_DOWN`, `MIXED*`, `idle~`, `DOWN*+CLOUD` apart. */
@@ -47,6 +52,18 @@ export function parseNodeState(text: string): SlurmNodeState {
   return { base, flags: spellOut(base, flags) };
 }
 
+/** Flags that short forms (sinfo) put in place of the base state. */
+const SPOKEN_AS_BASE = new Set([
+  "MAINT",
+  "RESERVED",
+  "COMPLETING",
+  "INVALID_REG",
+  "BLOCKED",
+  "PERFCTRS",
+  "REBOOT_REQUESTED",
+  "REBOOT_ISSUED",
+]);
+
 /** DRAINED and DRAINING are one word for a base state and the flag DRAIN. */
 function spellOut(base: string, flags: Set<string>): Set<string> {
   if (base === "DRAINED" || base === "DRAINING" || flags.has("DRAINED") || flags.has("DRAINING"))
@@ -54,13 +71,13 @@ function spellOut(base: string, flags: Set<string>): Set<string> {
   if (base === "FAILING" || base === "FAIL" || flags.has("FAILING")) flags.add("FAIL");
   if (base === "POWERED_DOWN" || base === "POWERING_DOWN" || base === "POWERING_UP" || base === "POWER_DOWN")
     flags.add(base);
-  if (base === "MAINT" || base === "RESERVED" || base === "COMPLETING") flags.add(base);
+  if (SPOKEN_AS_BASE.has(base)) flags.add(base);
   return flags;
 }
 
 /** Whether the node is there, in the terms of the core. */
 export function presenceOf({ base, flags }: SlurmNodeState): Presence {
-  if (flags.has("POWERING_DOWN") || flags.has("POWER_DOWN")) return "leaving";
+  if (flags.has("POWERING_DOWN") || flags.has("POWER_DOWN") || flags.has("POWER_DRAIN")) return "leaving";
   if (flags.has("POWERING_UP")) return "booting";
   if (flags.has("POWERED_DOWN") || base === "FUTURE") return "absent";
   const silent = base === "DOWN" || base === "ERROR" || base === "UNKNOWN" || base === "";
@@ -75,13 +92,16 @@ const CLOSING_FLAGS = [
   "RESERVED",
   "BLOCKED",
   "INVALID_REG",
-  "INVAL",
   "REBOOT_REQUESTED",
+  "PERFCTRS",
 ];
 
-/** The flag that keeps ordinary jobs off the node, undefined when it takes jobs. */
-export function closingFlag({ flags }: SlurmNodeState): string | undefined {
-  return CLOSING_FLAGS.find((flag) => flags.has(flag));
+/**
+ * The flag that keeps jobs off the node, undefined when it takes jobs. `RESERVED` only counts where it is not
+ * known for whom: the jobs of the reservation may use the node.
+ */
+export function closingFlag({ flags }: SlurmNodeState, reservation?: string): string | undefined {
+  return CLOSING_FLAGS.find((flag) => flags.has(flag) && (flag !== "RESERVED" || reservation === undefined));
 }
 
 const JOB_PHASES: Readonly<Record<string, JobPhase>> = {
@@ -91,6 +111,8 @@ const JOB_PHASES: Readonly<Record<string, JobPhase>> = {
   REQUEUE_HOLD: "pending",
   RESV_DEL_HOLD: "pending",
   SPECIAL_EXIT: "pending",
+  POWER_UP_NODE: "running",
+  UPDATE_DB: "running",
   CONFIGURING: "running",
   RUNNING: "running",
   SUSPENDED: "running",
@@ -98,6 +120,9 @@ const JOB_PHASES: Readonly<Record<string, JobPhase>> = {
   SIGNALING: "running",
   RESIZING: "running",
   STAGE_OUT: "running",
+  EXPEDITING: "pending",
+  LAUNCH_FAILED: "failed",
+  RECONFIG_FAIL: "failed",
   COMPLETING: "completing",
   COMPLETED: "done",
   CANCELLED: "failed",
@@ -114,19 +139,4 @@ const JOB_PHASES: Readonly<Record<string, JobPhase>> = {
 /** Phase of a job. A state of a later Slurm counts as running when the job holds nodes: never remove those. */
 export function jobPhaseOf(state: string, holdsNodes: boolean): JobPhase {
   return JOB_PHASES[state] ?? (holdsNodes ? "running" : "pending");
-}
-
-const BOOT_REASONS = new Set(["None", "Resources", "Priority", "ReqNodeNotAvail", "NodeDown"]);
-const NODES_REQUIRED = /^Nodes[ _]required[ _]for[ _]job[ _]are[ _]DOWN/i;
-
-/**
- * True when another node can let the job start (CL-4). Held jobs, dependencies, begin times, licences and
- * limits wait for something else, and so does every reason that is not known.
- */
-export function reasonWaitsForNodes(state: string, reason: string): boolean {
-  if (state !== "PENDING") return false;
-  if (NODES_REQUIRED.test(reason)) return true;
-  const plain = reason.replaceAll("_", " ");
-  if (/reserved for maintenance/i.test(plain)) return false;
-  return BOOT_REASONS.has(plain.split(/[,:(]/)[0]?.trim() ?? "");
 }

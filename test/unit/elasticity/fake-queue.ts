@@ -16,7 +16,10 @@ export class FakeQueue implements QueueSource {
   readonly breaches: string[] = [];
   readonly cpus = 2;
 
-  constructor(names: readonly string[]) {
+  readonly #clock: () => number;
+
+  constructor(names: readonly string[], clock: () => number = Date.now) {
+    this.#clock = clock;
     for (const name of names) this.machines.set(name, { presence: "absent", closed: "absent" });
   }
 
@@ -33,7 +36,7 @@ export class FakeQueue implements QueueSource {
         nodeCount: 1,
         cpus: 1,
       } as const;
-      this.jobs.set(id, { ...base, priority: 1, submittedAt: Date.now(), nodes: [], seconds });
+      this.jobs.set(id, { ...base, priority: 1, submittedAt: this.#clock(), nodes: [], seconds });
     }
   }
 
@@ -52,13 +55,14 @@ export class FakeQueue implements QueueSource {
   observe(): Promise<Snapshot> {
     if (this.silent) return Promise.reject(new Error("slurmctld does not answer"));
     this.#run();
+    const used = this.#usedCpus();
     const nodes = [...this.machines].map(([name, { presence, closed }]): ObservedNode => {
       const shut = closed === undefined ? {} : { closedReason: closed };
-      const cpusAllocated = this.#running(name).length;
+      const cpusAllocated = used.get(name) ?? 0;
       const base = { name, presence, closed: closed !== undefined, ...shut };
       return { ...base, cpus: this.cpus, cpusAllocated, detail: presence };
     });
-    return Promise.resolve({ at: Date.now(), nodes, jobs: [...this.jobs.values()] });
+    return Promise.resolve({ at: this.#clock(), nodes, jobs: [...this.jobs.values()] });
   }
 
   drain(nodes: readonly string[], reason: string): Promise<OrderOutcome[]> {
@@ -103,34 +107,42 @@ export class FakeQueue implements QueueSource {
   ): Promise<OrderOutcome[]> {
     if (this.silent) return Promise.reject(new Error("slurmctld does not answer"));
     this.orders.push(text);
-    for (const name of nodes) change(this.#machine(name), name);
-    return Promise.resolve(nodes.map((node) => ({ node, ok: true })));
+    const outcomes = nodes.map((node): OrderOutcome => {
+      const machine = this.machines.get(node);
+      if (machine === undefined) return { node, ok: false, message: `no node ${node}` };
+      change(machine, node);
+      return { node, ok: true };
+    });
+    return Promise.resolve(outcomes);
   }
 
   #run(): void {
-    const now = Date.now();
+    const now = this.#clock();
     for (const job of this.jobs.values()) {
       const over = job.phase === "running" && now - (job.startedAt ?? now) >= job.seconds * 1000;
       if (over && this.#machine(job.nodes[0] ?? "").presence === "up") {
         this.jobs.set(job.id, { ...job, phase: "done", detail: "COMPLETED", endedAt: now });
       }
     }
-    for (const job of [...this.jobs.values()].filter(
-      ({ phase, waitsForNodes }) => phase === "pending" && waitsForNodes,
-    )) {
-      const free = [...this.machines].find(
-        ([name, { presence, closed }]) =>
-          presence === "up" && closed === undefined && this.#running(name).length < this.cpus,
-      );
-      if (free === undefined) return;
-      this.jobs.set(job.id, {
-        ...job,
-        phase: "running",
-        detail: "RUNNING",
-        nodes: [free[0]],
-        startedAt: now,
-      });
+    const used = this.#usedCpus();
+    const free = [...this.machines].filter(
+      ([, { presence, closed }]) => presence === "up" && closed === undefined,
+    );
+    for (const job of [...this.jobs.values()]) {
+      if (job.phase !== "pending" || !job.waitsForNodes) continue;
+      while (free.length > 0 && (used.get(free[0]?.[0] ?? "") ?? 0) >= this.cpus) free.shift();
+      const name = free[0]?.[0];
+      if (name === undefined) return;
+      used.set(name, (used.get(name) ?? 0) + 1);
+      this.jobs.set(job.id, { ...job, phase: "running", detail: "RUNNING", nodes: [name], startedAt: now });
     }
+  }
+
+  #usedCpus(): Map<string, number> {
+    const used = new Map<string, number>();
+    for (const { phase, nodes } of this.jobs.values())
+      if (phase === "running") for (const name of nodes) used.set(name, (used.get(name) ?? 0) + 1);
+    return used;
   }
 
   #running(name: string) {
