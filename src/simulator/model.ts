@@ -68,8 +68,12 @@ export interface SiteModel {
   readonly applyTime: Duration;
   /** A stopped machine is started again in this time, and costs nothing but its disk while stopped. */
   readonly warmStart?: Duration;
+  /** What an hour of a stopped machine costs (its disk). Default 0. */
+  readonly stoppedPricePerHour?: number;
   /** Paid from this long after the apply began. Default 0. */
   readonly billingDelay?: Millis;
+  /** The router that joins the site to the cluster; it is paid from the beginning to the end. */
+  readonly vrouter?: { readonly pricePerHour: number };
   /** Most machines that the site gives. */
   readonly capacity?: number;
   readonly faults?: SiteFaults;
@@ -107,6 +111,10 @@ export interface QueueModel {
   readonly dispatch: Duration;
   /** How long a dead node goes unnoticed, in milliseconds. */
   readonly detection: Millis;
+  /** Time that an order (drain, power-down ...) takes. Default 200 ms. */
+  readonly orderTime?: Millis;
+  /** Jobs behind the first one that backfill looks at in one pass. Default 100. */
+  readonly backfillDepth?: number;
   /** Spans in which it does not answer, and in which it calls every node silent. */
   readonly silentDuring?: readonly (readonly [Millis, Millis])[];
   readonly glitchDuring?: readonly (readonly [Millis, Millis])[];
@@ -119,6 +127,53 @@ export interface ScalingPolicy {
   readonly period: Millis;
   /** Called for every event, in the order of virtual time; what it answers is carried out. */
   take(event: ElasticityEvent, now: Millis): PolicyAnswer;
+  /**
+   * The next moment from which on it would act although nothing changes, undefined for never. Too early
+   * costs time, too late changes the result. Without this method it is woken every `period`.
+   */
+  nextWake?(now: Millis): Millis | undefined;
+  /**
+   * The batch system answered at `at` and nothing was new, before the next wake: what `take` would do with
+   * such an answer, at less expense. Without this method `take` is called.
+   */
+  answered?(at: Millis): void;
+}
+
+/** A policy has a state, so every run makes its own. */
+export type PolicyMaker = (cluster: SimulatedCluster) => ScalingPolicy;
+
+/** Something that befalls one machine at a known moment, beside the faults drawn by chance. */
+export interface Incident {
+  /**
+   * `vanish`: the machine is gone, and its site knows. `hang`: it is there and paid, and answers nobody.
+   * `spot-notice`: the cloud takes it back two minutes later.
+   */
+  readonly kind: "vanish" | "hang" | "spot-notice";
+  /** From the beginning, or from the first submission of `block` where that is given. */
+  readonly after: Millis;
+  readonly block?: string;
+  /** Its name, or the last machine of this site that is up then. */
+  readonly target: { readonly node: string } | { readonly site: string };
+}
+
+/** How one run is carried out. */
+export interface SimulationOptions {
+  /**
+   * When the batch system is looked at. `every-period`: as the controller does. `every-change` (default):
+   * looks that could not change anything are left out, with the same result. `on-demand`: in addition the
+   * turnover of jobs on nodes that stay used waits for the next look that matters; for long queues of
+   * short jobs.
+   */
+  readonly looks?: "every-period" | "every-change" | "on-demand";
+  /** Period of looks while something is under way, in milliseconds. Default 1000, as in the controller. */
+  readonly quickPeriod?: Millis;
+  readonly incidents?: readonly Incident[];
+  /** How long the run goes on when no job comes or runs any more and no machine is on its way. Default 24 hours. */
+  readonly patience?: Millis;
+  /** `states` joins used spans whatever their number of jobs is, which saves memory. Default `jobs`. */
+  readonly detail?: "jobs" | "states";
+  /** Is told every event and every answer of the policy. */
+  readonly onDecision?: (event: ElasticityEvent, answer: PolicyAnswer, now: Millis) => void;
 }
 
 export interface PolicyAnswer {
@@ -157,14 +212,18 @@ export interface SimulationRun {
   readonly cluster: SimulatedCluster;
   readonly spans: readonly NodeSpan[];
   readonly jobs: readonly JobOutcome[];
-  /** Spans in which a machine is paid, with what an hour of it costs. */
+  /** Spans in which a machine is paid, with what an hour of it costs; `vrouter` and `stopped` are no workers. */
   readonly bills: readonly {
     readonly node: string;
     readonly site: string;
     readonly from: Millis;
     readonly to: Millis;
     readonly pricePerHour: number;
+    readonly of?: "vrouter" | "stopped";
   }[];
+  /** Machines that were started and never ran a job. */
+  readonly idleBoots: number;
+  readonly boots: number;
   /** Updates of sites, as spans. */
   readonly updates: readonly {
     readonly site: string;
@@ -189,9 +248,12 @@ export interface SimulationMetrics {
   readonly paid: Millis;
   readonly busy: Millis;
   readonly useful: Millis;
-  /** busy / paid, as the hybrid clusters paper counts; useful / paid. */
+  /** Node time that the jobs of paid nodes would need on full nodes without any overhead. */
+  readonly ideal: Millis;
+  /** busy / paid, as the hybrid clusters paper counts; useful / paid; ideal / paid. */
   readonly efficiencyPaid: number;
   readonly efficiencyUseful: number;
+  readonly efficiencyIdeal: number;
   readonly boots: number;
   readonly cost: number;
   /** Boots without any job before the removal. */
