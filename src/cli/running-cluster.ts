@@ -1,9 +1,9 @@
 import type { ControlledCluster } from "../elasticity/controller.js";
-import { policyWith } from "../elasticity/core/index.js";
+import { type ElasticityPolicy, type NodeSpec, policyWith } from "../elasticity/core/index.js";
 import type { QueueSource } from "../elasticity/queues/queue.js";
 import { slurmQueue } from "../elasticity/queues/slurm.js";
 import { type SshRunner, sshRunner } from "../elasticity/ssh.js";
-import type { DeploymentPlan } from "../lowering/ir.js";
+import type { BatchNode, DeploymentPlan } from "../lowering/ir.js";
 import type { Project } from "../workspace/project.js";
 import { type FrontEndAccess, frontEndAccess } from "./access.js";
 import { loadRunning } from "./load.js";
@@ -36,13 +36,35 @@ export async function openRunningCluster(project: Project): Promise<RunningClust
   };
 }
 
-/** The part of the plan that the elasticity loop works with. */
-export function controlledCluster(plan: DeploymentPlan): ControlledCluster {
+/**
+ * The part of the plan that the elasticity loop works with. `settings` of a policy file come over those of
+ * the sites file and the template.
+ */
+export function controlledCluster(
+  plan: DeploymentPlan,
+  settings: Partial<ElasticityPolicy> = {},
+): ControlledCluster {
   const { cluster, sites } = plan;
   return {
     name: cluster.name,
-    nodes: cluster.batch.nodes,
+    nodes: cluster.batch.nodes.map((node) => nodeSpec(plan, node)),
     sites: sites.map((site) => site.name),
-    policy: policyWith(cluster.elasticity),
+    policy: policyWith({ ...cluster.elasticity, ...settings }),
+  };
+}
+
+/** A worker with what failures, prices and pools are told apart by. */
+function nodeSpec({ cluster, sites }: DeploymentPlan, node: BatchNode): NodeSpec {
+  const site = sites.find(({ name }) => name === node.site);
+  const server = site?.workers.find(({ name }) => name === node.name);
+  const { gpus, pricePerHour = 0 } = server?.flavor ?? {};
+  return {
+    ...node,
+    partitions: [cluster.batch.partition],
+    ...(server === undefined ? {} : { pool: server.origin.name, flavor: server.flavor.name }),
+    ...(site?.zone === undefined ? {} : { zone: site.zone }),
+    ...(pricePerHour === 0 ? {} : { pricePerHour }),
+    ...(gpus === undefined ? {} : { gres: { gpu: gpus } }),
+    ...(site?.bootTime === undefined ? {} : { bootTime: site.bootTime }),
   };
 }

@@ -31,6 +31,8 @@ export interface ClusterPlan {
   /** Folder that front-end and workers share; absent where the template's batch front-end shares none. */
   readonly sharedHome?: { readonly path: string };
   readonly elasticity: ElasticityConfig & { readonly minNodes: number; readonly maxNodes: number };
+  /** Commands that the controller runs by hook; absent without any. */
+  readonly hooks?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
@@ -70,6 +72,8 @@ export interface SitePlan {
   readonly gateway: ServerPlan;
   readonly workers: readonly ServerPlan[];
   readonly labels: Readonly<Record<string, string>>;
+  /** Expected seconds from the request of a machine to its first job, where the sites file gives a hint. */
+  readonly bootTime?: number;
   readonly origin: Origin;
 }
 
@@ -100,6 +104,8 @@ export interface ServerPlan {
     readonly cpus: number;
     readonly memoryBytes: number;
     readonly pricePerHour: number;
+    /** Absent without any. */
+    readonly gpus?: number;
   };
   readonly image: { readonly name: string; readonly prepared: boolean };
   /** Address on the site network, from the address plan. */
@@ -221,6 +227,12 @@ export interface PlanReport {
   readonly pricePerHour: { readonly minimum: number; readonly maximum: number };
   /** A month of 31 days with every machine on all the time. */
   readonly worstCaseMonth: number;
+  /** What the elasticity loop may spend on workers, where its policy limits it: in an hour, in a day, at one time. */
+  readonly limits?: {
+    readonly budgetPerHour?: number;
+    readonly budgetPerDay?: number;
+    readonly priceCeiling?: number;
+  };
   /** Use of each site's quota at full size. */
   readonly quotas: readonly {
     readonly site: string;

@@ -22,7 +22,7 @@ import { clusterName, frontEndHostname } from "./names.js";
 import { originOf } from "./origin.js";
 import { lowerOutputs } from "./outputs.js";
 import { distinctPorts, linkPort, SSH_PORT, type TemplatePorts, templatePorts } from "./ports.js";
-import { pricePerHour, worstCaseMonth } from "./price.js";
+import { pricePerHour, spendingLimits, worstCaseMonth } from "./price.js";
 import { quotaFit } from "./quota.js";
 import { ADMIN_USER, frontEndServer, routerServer, type SiteContext, workerServer } from "./servers.js";
 import { sharedHome } from "./shared-home.js";
@@ -80,6 +80,7 @@ export function lowerPlan(
       decisions: placement.decisions,
       pricePerHour: price,
       worstCaseMonth: worstCaseMonth(price),
+      ...spendingLimits(file.cluster.elasticity),
       quotas: quotaFit(placement, file),
       ignored: ignoredParts(topology, cluster, file, placement.home, ports, sink),
     },
@@ -95,7 +96,7 @@ function lowerCluster(
   hostname: string,
 ): ClusterPlan {
   const { elasticity } = file.cluster;
-  const maxNodes = placement.workers.length;
+  const maxNodes = Math.min(elasticity.maxNodes ?? placement.workers.length, placement.workers.length);
   const home = sharedHome(cluster);
   return {
     name: clusterName(file.cluster.name, topology.name),
@@ -111,6 +112,7 @@ function lowerCluster(
       minNodes: Math.min(elasticity.minNodes ?? cluster.minWorkers, maxNodes),
       maxNodes,
     },
+    ...(file.cluster.hooks === undefined ? {} : { hooks: file.cluster.hooks }),
   };
 }
 
@@ -160,6 +162,7 @@ function lowerSite(lowering: Lowering, site: SiteConfig): SitePlan {
     gateway: home ? lowerFrontEnd(lowering, context) : lowerRouter(lowering, context),
     workers: workers.map((machine) => lowerWorker(lowering, context, machine)),
     labels: site.labels,
+    ...(site.bootTime === undefined ? {} : { bootTime: site.bootTime }),
     origin: originOf(site.name, site.span),
   };
 }

@@ -1,4 +1,5 @@
 import type { PlacementPlan } from "../placement/plan.js";
+import type { ElasticityConfig } from "../placement/site.js";
 import type { PlanReport } from "./ir.js";
 
 /**
@@ -21,6 +22,17 @@ const MONTH_HOURS = 31 * 24;
 /** What a month costs when every machine is on all the time. */
 export function worstCaseMonth(perHour: PlanReport["pricePerHour"]): number {
   return rounded(perHour.maximum * MONTH_HOURS);
+}
+
+/** The limits of the policy that are set; 0 sets none. */
+export function spendingLimits(policy: ElasticityConfig): Pick<PlanReport, "limits"> {
+  const { budgetPerHour = 0, budgetPerDay = 0, priceCeiling = 0 } = policy;
+  const limits = {
+    ...(budgetPerHour === 0 ? {} : { budgetPerHour }),
+    ...(budgetPerDay === 0 ? {} : { budgetPerDay }),
+    ...(priceCeiling === 0 ? {} : { priceCeiling }),
+  };
+  return Object.keys(limits).length === 0 ? {} : { limits };
 }
 
 /** Millionths are enough, and sums of decimal fractions show no binary tail. */

@@ -136,6 +136,7 @@ function common(machine: MachinePlacement, hostname: string, address: string) {
       cpus: flavor.cpus,
       memoryBytes: flavor.memory,
       pricePerHour: flavor.pricePerHour,
+      ...(flavor.gpus === 0 ? {} : { gpus: flavor.gpus }),
     },
     image: { name: image.name, prepared: image.prepared },
     address,

@@ -1,4 +1,6 @@
 import type { Span } from "../base/span.js";
+import type { ElasticityPolicy } from "../elasticity/core/policy.js";
+import type { PolicySettings } from "./policy-settings.js";
 
 /** Clouds that have a provider implementation under components/providers. */
 export type SiteProvider = "local" | "openstack" | "aws";
@@ -30,31 +32,28 @@ export interface ClusterConfig {
   /** Most that all machines together may cost per hour, in the sites file's currency. */
   readonly priceCeiling?: number;
   readonly elasticity: ElasticityConfig;
+  /** Section `cluster.elasticity.hooks`: commands by hook, each a program with its arguments (CL-10). */
+  readonly hooks?: Readonly<Record<string, readonly string[]>>;
   /** Places of the settings, for diagnostics: dotted path -> span. */
   readonly spans: ReadonlyMap<string, Span>;
 }
 
-/** Parameters of the elasticity loop, all times in seconds. Names after CLUES where it has them (CL-1). */
-export interface ElasticityConfig {
-  /** Idle time before a worker is drained and removed (CLUES IDLE_TIME). Default 300. */
-  readonly idleTime: number;
-  /** Period of the loop (CLUES PERIOD_SCHEDULE). Default 5. */
-  readonly period: number;
-  /** Workers that may boot at once; 0 = no limit (CLUES MAX_BOOTING_NODES). Default 0. */
-  readonly maxBooting: number;
-  /** A worker not ready after this time has failed (CLUES MAX_WAIT_POWERON). Default 300. */
-  readonly maxWaitPowerOn: number;
-  /** A worker not gone after this time has failed (CLUES MAX_WAIT_POWEROFF). Default 300. */
-  readonly maxWaitPowerOff: number;
-  /** Failures of one worker before it is left alone (CLUES RETRIES_POWER_ON). Default 3. */
-  readonly retries: number;
-  /** Minimum time a worker stays on once it is ready (CLUES COOLDOWN_NODES). Default 0. */
-  readonly cooldown: number;
-  /** Workers kept on even when idle. Default: the template's `min_instances`. */
-  readonly minNodes?: number;
-  /** The last good data is used this long when the batch system does not answer. Default 120. */
-  readonly failGrace: number;
-}
+/**
+ * Section `cluster.elasticity`: parameters of the elasticity loop, all times in seconds (CL-1). Those that
+ * every plan states are filled in with their defaults; the others are there when the file gives them.
+ */
+export type ElasticityConfig = PolicySettings & Pick<ElasticityPolicy, StatedField>;
+
+/** Fields that stand in every plan. */
+export type StatedField =
+  | "idleTime"
+  | "period"
+  | "maxBooting"
+  | "maxWaitPowerOn"
+  | "maxWaitPowerOff"
+  | "retries"
+  | "cooldown"
+  | "failGrace";
 
 export interface SiteConfig {
   readonly name: string;

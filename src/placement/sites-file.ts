@@ -2,8 +2,10 @@ import type { Span } from "../base/span.js";
 import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { DEFAULT_POLICY } from "../elasticity/core/policy.js";
 import type { YamlNode } from "../syntax/node.js";
 import { type Fields, fieldsOf, spansBelow } from "./fields.js";
+import { readPolicySettings } from "./policy-settings.js";
 import type {
   ClusterConfig,
   ElasticityConfig,
@@ -83,24 +85,38 @@ function readCluster(fields: Fields, names: readonly string[], sink: DiagnosticS
     internet: fields.text("internet") ?? "203.0.113.0/24",
     vpnPort: fields.integer("vpnPort", 1024, 65_000) ?? 1195,
     ...(priceCeiling === undefined ? {} : { priceCeiling }),
-    elasticity: readElasticity(fields.map("elasticity")),
+    elasticity: readElasticity(fields.map("elasticity"), sink),
+    ...readHooks(fields.map("elasticity").map("hooks")),
     spans: spansBelow(fields.node),
   };
 }
 
-function readElasticity(fields: Fields): ElasticityConfig {
-  const minNodes = fields.integer("minNodes");
-  return {
-    idleTime: fields.time("idleTime") ?? 300,
-    period: fields.time("period") ?? 5,
-    maxBooting: fields.integer("maxBooting") ?? 0,
-    maxWaitPowerOn: fields.time("maxWaitPowerOn") ?? 300,
-    maxWaitPowerOff: fields.time("maxWaitPowerOff") ?? 300,
-    retries: fields.integer("retries") ?? 3,
-    cooldown: fields.time("cooldown") ?? 0,
-    ...(minNodes === undefined ? {} : { minNodes }),
-    failGrace: fields.time("failGrace") ?? 120,
+/** Hooks of the elasticity loop, by the names that its schema allows. */
+const HOOK_NAMES = [
+  ...["prePowerOn", "postPowerOn", "prePowerOff", "postPowerOff", "poweredOn", "poweredOff"],
+  ...["unexpectedPowerOn", "unexpectedPowerOff", "onError", "offError", "unknown", "idle", "used", "request"],
+] as const;
+
+function readHooks(fields: Fields): Pick<ClusterConfig, "hooks"> {
+  const given = HOOK_NAMES.filter((name) => fields.has(name));
+  const commands = given.map((name) => [name, fields.texts(name)] as const);
+  return commands.length === 0 ? {} : { hooks: Object.fromEntries(commands) };
+}
+
+function readElasticity(fields: Fields, sink: DiagnosticSink): ElasticityConfig {
+  const { idleTime, period, maxBooting, maxWaitPowerOn, maxWaitPowerOff, retries, cooldown, failGrace } =
+    DEFAULT_POLICY;
+  const stated = {
+    idleTime,
+    period,
+    maxBooting,
+    maxWaitPowerOn,
+    maxWaitPowerOff,
+    retries,
+    cooldown,
+    failGrace,
   };
+  return { ...stated, ...readPolicySettings(fields, sink) };
 }
 
 function readSite(fields: Fields, home: string | undefined, sink: DiagnosticSink): SiteConfig | undefined {

@@ -21,6 +21,7 @@ export function planTree(plan: DeploymentPlan): string {
     ...plan.sites.flatMap((site) => siteLines(site, plan)),
     ...(plan.links.length === 0 ? [] : ["VPN", ...plan.links.map((link) => `  ${linkLine(link)}`)]),
     `price per hour: ${report.pricePerHour.minimum} at the least (workers: ${cluster.elasticity.minNodes}), ${report.pricePerHour.maximum} at the most (workers: ${workers}); worst-case month: ${report.worstCaseMonth}`,
+    ...limitLines(report.limits ?? {}),
     ...section("outputs", Object.keys(plan.outputs)),
     ...section(
       "without effect",
@@ -28,6 +29,20 @@ export function planTree(plan: DeploymentPlan): string {
     ),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** What the elasticity loop may spend, where the policy limits it. */
+function limitLines({
+  budgetPerHour,
+  budgetPerDay,
+  priceCeiling,
+}: NonNullable<PlanReport["limits"]>): readonly string[] {
+  const limits = [
+    ...(budgetPerHour === undefined ? [] : [`${budgetPerHour} within an hour`]),
+    ...(budgetPerDay === undefined ? [] : [`${budgetPerDay} within a day`]),
+    ...(priceCeiling === undefined ? [] : [`${priceCeiling} per hour for what runs at one time`]),
+  ];
+  return limits.length === 0 ? [] : [`budget of the workers: at most ${limits.join(", ")}`];
 }
 
 function siteLines(site: SitePlan, plan: DeploymentPlan): readonly string[] {
