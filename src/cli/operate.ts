@@ -1,6 +1,6 @@
-import { existsSync, renameSync } from "node:fs";
 import type { Json } from "../base/json.js";
 import { journalPath } from "../elasticity/run-folder.js";
+import { retireSegments } from "../elasticity/segments.js";
 import type { DeploymentPlan, SitePlan } from "../lowering/ir.js";
 import { CORE_STACK, type Project, siteStackName } from "../workspace/project.js";
 import { readSettings } from "../workspace/settings.js";
@@ -93,8 +93,7 @@ export async function tearDown(
 
 /** A cluster that comes later must not go on from the journal of this one; its story stays readable. */
 function retireJournal(project: Project): void {
-  const journal = journalPath(project.stateDir);
-  if (existsSync(journal)) renameSync(journal, journal.replace(/\.jsonl$/, ".previous.jsonl"));
+  retireSegments(journalPath(project.stateDir));
 }
 
 /** Runs one operation on every stack that exists, core first: refresh. */

@@ -1,4 +1,4 @@
-import type { StatusNode, StatusReport } from "../elasticity/index.js";
+import type { StatusNode, StatusPool, StatusReport } from "../elasticity/index.js";
 import type { Colors } from "./console.js";
 import { table } from "./table.js";
 
@@ -9,8 +9,26 @@ export function statusText(report: StatusReport, colors: Colors): string {
   const lines = [
     `${colors.bold(report.cluster)}: ${queue.pending} jobs pending, ${queue.running} running${fault}`,
     "",
-    nodesText(report, colors),
+    table(
+      ["site", "workers", "states", ""],
+      report.pools.map((pool) => [pool.site, String(pool.nodes), statesText(pool), updateText(pool)]),
+      colors,
+    ),
+    "",
+    nodesText(shown(report), colors),
   ];
+  const left = report.nodes.length - shown(report).nodes.length;
+  if (left > 0) lines.push(colors.dim(`... and ${left} more: elastosca nodes`));
+  if (report.backoffs.length > 0) lines.push("", "left alone after failures");
+  for (const { kind, name, remainingSeconds, failures, message } of report.backoffs.slice(0, 8))
+    lines.push(`  ${kind} ${name}: ${remainingSeconds} s more, ${failures} in a row: ${message}`);
+  if (report.spent.total > 0) {
+    const { hour, day, total } = report.spent;
+    lines.push(
+      "",
+      `spent: ${hour.toFixed(2)} this hour, ${day.toFixed(2)} today, ${total.toFixed(2)} in all`,
+    );
+  }
   if (report.lastDecisions.length > 0) lines.push("", "last decisions");
   for (const { at, actions, reasons } of report.lastDecisions.slice(0, 5)) {
     lines.push(
@@ -21,8 +39,27 @@ export function statusText(report: StatusReport, colors: Colors): string {
   return lines.join("\n");
 }
 
+/** One screen: of a big cluster only the workers that are on or that something is the matter with. */
+const SHOWN_NODES = 30;
+
+function shown(report: StatusReport): StatusReport {
+  if (report.nodes.length <= SHOWN_NODES) return report;
+  const nodes = report.nodes.filter(({ state }) => state !== "off" && state !== "unknown");
+  return { ...report, nodes: nodes.slice(0, SHOWN_NODES) };
+}
+
+function statesText({ states }: StatusPool): string {
+  return Object.entries(states)
+    .map(([state, count]) => `${count} ${state}`)
+    .join(", ");
+}
+
+function updateText({ updatingSince }: StatusPool): string {
+  return updatingSince === undefined ? "" : `update since ${clock(updatingSince)}`;
+}
+
 /** One line a worker. */
-export function nodesText({ nodes }: StatusReport, colors: Colors): string {
+export function nodesText({ nodes }: Pick<StatusReport, "nodes">, colors: Colors): string {
   const rows = nodes.map((node) => [
     node.name,
     node.site,

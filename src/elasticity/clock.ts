@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
+  /** Milliseconds since some moment, by a clock that nobody sets. Default: `now`. */
+  monotonic?(): number;
   /** Resolves after `millis`, or at once when the signal aborts. */
   sleep(millis: number, signal?: AbortSignal): Promise<void>;
 }
@@ -9,6 +11,7 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (millis, signal) =>
     new Promise((resolve) => {
       if (signal?.aborted === true) {

@@ -19,6 +19,10 @@ export type ControllerEvent =
       readonly running: number;
       /** How many workers are in each state. */
       readonly nodes: Readonly<Partial<Record<Lifecycle, number>>>;
+      /** The same by site. */
+      readonly sites?: Readonly<Record<string, Readonly<Partial<Record<Lifecycle, number>>>>>;
+      /** What the workers have cost, in the currency of the sites file. */
+      readonly spent?: { readonly hour: number; readonly day: number; readonly total: number };
     }
   | {
       readonly kind: "node";
@@ -72,7 +76,7 @@ export type ControllerEvent =
   | { readonly kind: "stopped"; readonly at: number; readonly reason: StopReason };
 
 /** Why a controller ended. */
-export type StopReason = "signal" | "once" | "dry-run";
+export type StopReason = "signal" | "once" | "dry-run" | "lease";
 
 /** Makes an event at the moment when it is taken in; undefined when there is nothing to tell any more. */
 export type EventMaker = (now: number, state: ClusterState) => ElasticityEvent | undefined;

@@ -6,9 +6,17 @@ import type { ClusterState, Lifecycle } from "./core/index.js";
 /** What an answer of the batch system comes to, in numbers. */
 export function observedEvent(state: ClusterState, at: number): ControllerEvent {
   const nodes: Partial<Record<Lifecycle, number>> = {};
-  for (const { lifecycle } of state.nodes.values()) nodes[lifecycle] = (nodes[lifecycle] ?? 0) + 1;
+  const sites: Record<string, Partial<Record<Lifecycle, number>>> = {};
+  for (const { lifecycle, site } of state.nodes.values()) {
+    nodes[lifecycle] = (nodes[lifecycle] ?? 0) + 1;
+    const own = sites[site] ?? {};
+    sites[site] = own;
+    own[lifecycle] = (own[lifecycle] ?? 0) + 1;
+  }
   const count = (phase: string) => state.jobs.filter((job) => job.phase === phase).length;
-  return { kind: "observed", at, pending: count("pending"), running: count("running"), nodes };
+  const { thisHour, today, total } = state.spending;
+  const spent = { hour: thisHour, day: today, total };
+  return { kind: "observed", at, pending: count("pending"), running: count("running"), nodes, sites, spent };
 }
 
 /** One event for each worker that moved, and a fault for each that failed. */

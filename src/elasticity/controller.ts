@@ -1,23 +1,18 @@
 import { CODES } from "../diagnostics/catalog.js";
 import type { DiagnosticDefinition } from "../diagnostics/define.js";
-import { type Clock, systemClock } from "./clock.js";
-import type { ControllerEvent, EventMaker, StopReason } from "./controller-events.js";
+import { systemClock } from "./clock.js";
+import type { ControllerEvent, StopReason } from "./controller-events.js";
 import type { ControllerOptions, ControllerResult } from "./controller-options.js";
 import { changeEvents, faultEvent, observedEvent } from "./controller-report.js";
-import {
-  type Action,
-  type ClusterState,
-  decide,
-  type ElasticityPolicy,
-  initialState,
-  isMoving,
-  resumedState,
-} from "./core/index.js";
-import type { Journal } from "./journal.js";
+import { type Action, type ClusterState, type Decision, isMoving, nextDeadline } from "./core/index.js";
+import { Decider } from "./decider.js";
+import { createCommenter, type JobCommenter } from "./job-comments.js";
+import { Observer } from "./observer.js";
 import { orderGroups, runOrder } from "./order-runner.js";
-import { createRecorder } from "./recorder.js";
-import { foldState } from "./records.js";
+import { Reconciler } from "./reconciler.js";
+import type { ActNote } from "./records.js";
 import { SiteUpdater } from "./site-updater.js";
+import { type SteadyClock, steadyClock } from "./steady-clock.js";
 
 export type { ControlledCluster, ControllerOptions, ControllerResult } from "./controller-options.js";
 
@@ -31,98 +26,139 @@ export async function runController(options: ControllerOptions): Promise<Control
 
 const MOVING_PERIOD_MILLIS = 1000;
 const SHORTEST_PERIOD_MILLIS = 200;
-const GONE_PERIOD_MILLIS = 15_000;
-/** Shorter silences are usual, for example after a node was opened. */
-const SILENT_MILLIS = 2000;
+const SWEEP_MILLIS = 30_000;
+/** A request that comes during an update starts its own cloud call within a minute (EX-8). */
+const PATIENCE_MILLIS = 45_000;
 
 class Controller {
   readonly #options: ControllerOptions;
-  readonly #clock: Clock;
-  readonly #policy: ElasticityPolicy;
-  readonly #recorder = createRecorder();
+  readonly #clock: SteadyClock;
   readonly #tasks = new Set<Promise<void>>();
+  readonly #decider: Decider;
+  readonly #observer: Observer;
   readonly #sites: SiteUpdater;
-  readonly #uncounted: Set<string>;
+  readonly #reconciler: Reconciler;
+  readonly #commenter: JobCommenter;
   readonly #firstActions: Action[] = [];
   readonly #failure = new AbortController();
-  #state: ClusterState;
-  #mailbox: Promise<unknown> = Promise.resolve();
-  #observing: Promise<unknown> = Promise.resolve();
   #wake: () => void = () => undefined;
   #woken = false;
   #stopping = false;
-  #looks = 0;
-  #lastLook = Number.NEGATIVE_INFINITY;
-  #lastGone = Number.NEGATIVE_INFINITY;
-  #queueFault: string | undefined;
+  #leaseLost = false;
   #broken: Error | undefined;
 
   constructor(options: ControllerOptions) {
-    const { cluster, journal } = options;
+    const { cluster, journal, actuator, queue } = options;
     this.#options = options;
-    this.#clock = options.clock ?? systemClock;
-    this.#policy = cluster.policy;
-    this.#uncounted = new Set(cluster.sites);
-    const now = this.#clock.now();
-    this.#state =
-      journal.history.length === 0
-        ? initialState(cluster.nodes, cluster.sites, now)
-        : resumedState(foldState(journal.history, cluster, now), now);
-    this.#sites = new SiteUpdater({
-      actuator: options.actuator,
-      state: () => this.#state,
-      dispatch: (make) => this.#dispatch(make),
-      look: () => this.#look(),
-      note: (site, nodes) => this.#append([{ kind: "act", action: { kind: "apply", site, nodes } }]),
-      report: (event) => this.#report(event),
-      fault: (definition, args) => this.#fault(definition, args),
-      now: () => this.#clock.now(),
-      wake: () => this.#rouse(),
+    this.#clock = steadyClock(options.clock ?? systemClock);
+    const { name, nodes, sites, policy } = cluster;
+    this.#decider = new Decider({
+      declared: { cluster: name, nodes, sites, policy },
+      journal,
+      clock: this.#clock,
+      dryRun: options.dryRun === true,
+      decided: (before, decision, now) => this.#decided(before, decision, now),
+      jumped: ({ from, to }) => this.#fault(CODES.clockJumped, { seconds: Math.round((to - from) / 1000) }),
+      broken: (error) => this.#break(error),
     });
+    const ports = {
+      actuator,
+      state: () => this.#decider.state,
+      dispatch: this.#decider.dispatch.bind(this.#decider),
+      fault: <Args>(definition: DiagnosticDefinition<Args>, args: Args) => this.#fault(definition, args),
+      now: () => this.#clock.now(),
+    };
+    this.#observer = new Observer({
+      ...ports,
+      queue,
+      signal: this.#failure.signal,
+      answered: () => this.#report(observedEvent(this.#decider.state, this.#clock.now())),
+    });
+    this.#reconciler = new Reconciler({
+      ...ports,
+      sites,
+      inspect: (site, look) => this.#sites.inspect(site, look),
+    });
+    this.#sites = new SiteUpdater({
+      ...ports,
+      look: () => this.#observer.look(),
+      ready: (site) => this.#reconciler.ready(site),
+      strays: (site) => this.#reconciler.strays(site),
+      ended: (site, wentWell) => this.#reconciler.updateEnded(site, wentWell),
+      note: (site, nodes) => this.#mayAct({ kind: "apply", site, nodes }, true),
+      report: (event) => this.#report(event),
+      sleep: (millis, signal) => this.#clock.sleep(millis, signal),
+      wake: () => this.#rouse(),
+      patience: options.patienceMillis ?? PATIENCE_MILLIS,
+    });
+    this.#commenter = createCommenter(queue, () => this.#clock.now());
   }
 
   async run(): Promise<ControllerResult> {
-    const { signal, dryRun = false, once = false, journal, cluster } = this.#options;
+    const { signal, dryRun = false, once = false, journal } = this.#options;
     const stop = () => this.#stop();
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted === true) this.#stopping = true;
     this.#options.onWake?.(() => this.#rouse());
+    this.#options.lease?.onLost((problem) => this.#loseLease(problem));
     this.#report({ kind: "started", at: this.#clock.now(), resumed: journal.history.length > 0 });
-    const { name, nodes, sites, policy } = cluster;
-    if (!dryRun) await this.#append([{ kind: "start", cluster: name, nodes, sites, policy }]);
+    await this.#decider.start();
+    await this.#firstSweep();
     await this.#loop(once || dryRun);
     if (once && !dryRun) await this.#settle();
-    const reason = dryRun ? "dry-run" : once && signal?.aborted !== true ? "once" : "signal";
-    await this.#finish(reason, dryRun);
+    const ended = once && signal?.aborted !== true ? "once" : "signal";
+    const reason = dryRun ? "dry-run" : this.#leaseLost ? "lease" : ended;
+    await this.#finish(reason);
     signal?.removeEventListener("abort", stop);
     if (this.#broken !== undefined) throw this.#broken;
     this.#report({ kind: "stopped", at: this.#clock.now(), reason });
-    return { state: this.#state, reason, actions: this.#firstActions };
+    return { state: this.#decider.state, reason, actions: this.#firstActions };
   }
 
   async #loop(single: boolean): Promise<void> {
     while (!this.#stopping) {
       await this.#takeOrders();
-      await this.#countSites();
-      await this.#look();
+      await this.#observer.look();
+      if (this.#options.dryRun !== true) this.#track(this.#reconcile());
       if (single) return;
-      const { period } = this.#policy;
-      const quick = isMoving(this.#state) ? Math.min(period * 1000, MOVING_PERIOD_MILLIS) : period * 1000;
-      await this.#sleepUntilWoken(quick);
+      await this.#sleepUntilWoken(this.#pause());
     }
+  }
+
+  /** Until the batch system is asked again: the period, or less when something is due or under way. */
+  #pause(): number {
+    const { policy } = this.#options.cluster;
+    const { state } = this.#decider;
+    const now = this.#clock.now();
+    const due = (nextDeadline(state, policy, now) ?? Number.POSITIVE_INFINITY) - now;
+    const usual = Math.min(policy.period * 1000, Math.max(due, SHORTEST_PERIOD_MILLIS));
+    return isMoving(state) ? Math.min(usual, MOVING_PERIOD_MILLIS) : usual;
+  }
+
+  /** What exists is looked at before anything is decided; a site that does not answer is not waited for. */
+  async #firstSweep(): Promise<void> {
+    const done = new AbortController();
+    const sweep = this.#reconciler.sweep().finally(() => done.abort());
+    this.#track(sweep);
+    if (!this.#stopping)
+      await this.#clock.sleep(SWEEP_MILLIS, AbortSignal.any([done.signal, this.#failure.signal]));
+  }
+
+  async #reconcile(): Promise<void> {
+    if (!this.#stopping) await this.#reconciler.round();
   }
 
   /** Waits until no order and no apply is under way, events of which may begin new ones. */
   async #settle(): Promise<void> {
     for (;;) {
-      await this.#mailbox;
+      await this.#decider.idle();
       const under = [...this.#tasks];
       if (under.length === 0) return;
       await Promise.all(under);
     }
   }
 
-  async #finish(reason: StopReason, dryRun: boolean): Promise<void> {
+  async #finish(reason: StopReason): Promise<void> {
     this.#stopping = true;
     const grace = this.#options.stopGraceMillis ?? 30_000;
     const settled = new AbortController();
@@ -130,33 +166,14 @@ class Controller {
     await this.#settle();
     settled.abort();
     await timer;
-    await this.#mailbox;
-    if (!dryRun) await this.#append([{ kind: "stop", reason }]);
+    await this.#decider.stop(reason);
   }
 
-  /** Takes in one event after the other: journal first, then act. */
-  #dispatch(make: EventMaker): Promise<void> {
-    const done = this.#mailbox.then(async () => {
-      const now = this.#clock.now();
-      const event = make(now, this.#state);
-      if (event === undefined || this.#broken !== undefined) return;
-      const before = this.#state;
-      const decision = decide(before, event, this.#policy, now);
-      this.#state = decision.state;
-      if (this.#options.dryRun !== true) {
-        await this.#append(this.#recorder.recordsOf(event, before, decision));
-      }
-      for (const change of changeEvents(before, this.#state, now)) this.#report(change);
-      const { actions, reasons } = decision;
-      if (actions.length > 0) this.#report({ kind: "decided", at: now, actions, reasons });
-      if (this.#looks <= 1) this.#firstActions.push(...actions);
-      this.#act(actions);
-    });
-    this.#mailbox = done.catch((error: unknown) => this.#break(error));
-    return done.catch(() => undefined);
-  }
-
-  #act(actions: readonly Action[]): void {
+  #decided(before: ClusterState, decision: Decision, now: number): void {
+    const { actions, reasons, state } = decision;
+    for (const change of changeEvents(before, state, now)) this.#report(change);
+    if (actions.length > 0) this.#report({ kind: "decided", at: now, actions, reasons });
+    if (this.#observer.answers <= 1) this.#firstActions.push(...actions);
     if (this.#stopping || this.#options.dryRun === true) return;
     for (const group of orderGroups(actions)) this.#track(this.#order(group));
     for (const action of actions) {
@@ -164,84 +181,43 @@ class Controller {
       const updating = this.#sites.ask(action.site);
       if (updating !== undefined) this.#track(updating);
     }
+    const comments = this.#commenter.take(reasons, state.jobs);
+    if (comments !== undefined) this.#track(comments);
   }
 
   async #order(group: ReturnType<typeof orderGroups>[number]): Promise<void> {
     const { kind: order, nodes } = group;
-    await this.#append([{ kind: "act", action: { kind: "order", order, nodes } }]);
+    if (!(await this.#mayAct({ kind: "order", order, nodes }, false))) return;
     for (const outcome of await runOrder(this.#options.queue, group)) {
       const { nodes: names, ok, message } = outcome;
       const text = message === undefined ? {} : { message };
-      await this.#dispatch((at) => ({ kind: "order-finished", at, order, nodes: names, ok, ...text }));
+      await this.#decider.dispatch((at) => ({
+        kind: "order-finished",
+        at,
+        order,
+        nodes: names,
+        ok,
+        ...text,
+      }));
       this.#report({ kind: "order", at: this.#clock.now(), order, nodes: names, ok, ...text });
     }
     this.#rouse();
   }
 
-  /** Asks the batch system, and takes its answer in. False when there was none. */
-  #look(): Promise<boolean> {
-    const looked = this.#observing.then(async () => {
-      this.#lastLook = this.#clock.now();
-      try {
-        const snapshot = await this.#options.queue.observe(this.#failure.signal);
-        this.#looks += 1;
-        this.#queueFault = undefined;
-        await this.#dispatch(() => ({ kind: "snapshot", ...snapshot }));
-        this.#report(observedEvent(this.#state, this.#clock.now()));
-        this.#askForGone();
-        return true;
-      } catch (error) {
-        const { message } = error as Error;
-        await this.#dispatch((at) => ({ kind: "snapshot-failed", at, message }));
-        if (this.#queueFault !== message) this.#fault(CODES.queueSilent, { message });
-        this.#queueFault = message;
-        return false;
-      }
-    });
-    this.#observing = looked;
-    return looked;
-  }
-
-  /** Where the batch system misses a node for a while, the site is asked whether its machine is there. */
-  #askForGone(): void {
-    const { actuator, dryRun } = this.#options;
-    const now = this.#clock.now();
-    const silent = [...this.#state.nodes.values()].filter(
-      ({ silentSince, gone }) =>
-        silentSince !== undefined && gone !== true && now - silentSince > SILENT_MILLIS,
-    );
-    if (actuator.missing === undefined || silent.length === 0 || dryRun === true || this.#stopping) return;
-    if (now - this.#lastGone < GONE_PERIOD_MILLIS) return;
-    this.#lastGone = now;
-    for (const site of new Set(silent.map((node) => node.site))) {
-      const inspection = this.#sites.inspect(site, async () => {
-        const missing = await actuator.missing?.(site).catch((): string[] => []);
-        const nodes = silent.map((node) => node.name).filter((name) => missing?.includes(name));
-        if (nodes.length > 0) await this.#dispatch((at) => ({ kind: "gone", at, site, nodes }));
-      });
-      this.#track(inspection);
-    }
-  }
-
-  async #countSites(): Promise<void> {
-    await Promise.all(
-      [...this.#uncounted].map(async (site) => {
-        try {
-          const nodes = await this.#options.actuator.current(site);
-          this.#uncounted.delete(site);
-          await this.#dispatch((at) => ({ kind: "inventory", at, site, nodes }));
-        } catch (error) {
-          this.#fault(CODES.siteUpdateFailed, { site, message: (error as Error).message });
-        }
-      }),
-    );
+  /** Writes the intent down. False when the lease is not this controller's any more: then nothing is done. */
+  async #mayAct(action: ActNote, sure: boolean): Promise<boolean> {
+    const { lease } = this.#options;
+    if (lease !== undefined && !(sure ? await lease.confirm() : lease.isHeld())) return false;
+    const token = lease === undefined ? {} : { token: lease.token };
+    await this.#decider.append([{ kind: "act", action: { ...action, ...token } }]);
+    return lease === undefined || lease.isHeld();
   }
 
   async #takeOrders(): Promise<void> {
     if (this.#options.dryRun === true) return;
     for (const { command, node } of (await this.#options.inbox?.take()) ?? []) {
-      if (!this.#state.nodes.has(node)) this.#fault(CODES.unknownWorker, { name: node });
-      await this.#dispatch((at) => ({ kind: "command", at, command, node }));
+      if (!this.#decider.state.nodes.has(node)) this.#fault(CODES.unknownWorker, { name: node });
+      await this.#decider.dispatch((at) => ({ kind: "command", at, command, node }));
     }
   }
 
@@ -251,7 +227,7 @@ class Controller {
     if (!this.#woken && !this.#stopping) await this.#clock.sleep(millis, waking.signal);
     this.#woken = false;
     this.#wake = () => undefined;
-    const early = SHORTEST_PERIOD_MILLIS - (this.#clock.now() - this.#lastLook);
+    const early = SHORTEST_PERIOD_MILLIS - (this.#clock.now() - this.#observer.lookedAt);
     if (early > 0 && !this.#stopping) await this.#clock.sleep(early, this.#failure.signal);
   }
 
@@ -264,6 +240,14 @@ class Controller {
     this.#stopping = true;
     this.#sites.stop();
     this.#rouse();
+  }
+
+  #loseLease(problem: string): void {
+    if (this.#leaseLost) return;
+    this.#leaseLost = true;
+    this.#fault(CODES.leaseLost, { problem });
+    this.#sites.abort();
+    this.#stop();
   }
 
   /** The journal cannot be written: nothing may be done any more. */
@@ -279,10 +263,6 @@ class Controller {
       .catch((error: unknown) => this.#break(error))
       .finally(() => this.#tasks.delete(tracked));
     this.#tasks.add(tracked);
-  }
-
-  async #append(bodies: Parameters<Journal["append"]>[1]): Promise<void> {
-    if (bodies.length > 0) await this.#options.journal.append(this.#clock.now(), bodies);
   }
 
   #report(event: ControllerEvent): void {

@@ -16,9 +16,12 @@ export interface Explanation {
 /** Everything that was decided about a node, seen of it or done to it, oldest first. */
 export function explainNode(records: readonly JournalRecord[], node: string): Explanation[] {
   const steps: Explanation[] = [];
+  // The head of a segment says again what was seen before.
+  let said = "";
   for (const record of records) {
     if (record.kind === "decide") {
-      for (const reason of record.reasons) if (concernsNode(reason, node)) steps.push(stepOf(record, reason));
+      for (const reason of record.reasons ?? [])
+        if (concernsNode(reason, node)) steps.push(stepOf(record, reason));
     } else if (record.kind === "act" && record.action.nodes.includes(node)) {
       const { action } = record;
       const text =
@@ -27,6 +30,8 @@ export function explainNode(records: readonly JournalRecord[], node: string): Ex
     } else if (record.kind === "observe") {
       for (const seen of record.nodes.filter(({ name }) => name === node)) {
         const text = `The batch system says ${seen.detail}${seen.closed ? `, closed: ${seen.closedReason ?? "no reason"}` : ""}.`;
+        if (text === said) continue;
+        said = text;
         steps.push({
           at: record.at,
           seq: record.seq,
@@ -48,9 +53,10 @@ function concernsNode(reason: Reason, node: string): boolean {
 /** What became of a job, and which nodes were started or kept for it, oldest first. */
 export function explainJob(records: readonly JournalRecord[], job: string): Explanation[] {
   const steps: Explanation[] = [];
+  let said = "";
   for (const record of records) {
     if (record.kind === "decide") {
-      for (const reason of record.reasons)
+      for (const reason of record.reasons ?? [])
         if (names(reason, "jobs").includes(job)) steps.push(stepOf(record, reason, true));
     } else if (record.kind === "observe") {
       for (const seen of record.jobs.filter(({ id }) => id === job)) {
@@ -59,6 +65,8 @@ export function explainJob(records: readonly JournalRecord[], job: string): Expl
         const counted =
           seen.phase === "pending" && !seen.waitsForNodes ? "; no node is started for that" : "";
         const text = `${seen.detail}${where}${why}${counted}.`;
+        if (text === said) continue;
+        said = text;
         steps.push({
           at: record.at,
           seq: record.seq,
@@ -70,6 +78,39 @@ export function explainJob(records: readonly JournalRecord[], job: string): Expl
     }
   }
   return steps;
+}
+
+/** The workers of a pool or a site, and which sites they are on. */
+export interface PoolMembers {
+  readonly nodes: ReadonlySet<string>;
+  readonly sites: ReadonlySet<string>;
+}
+
+/**
+ * Everything that was decided about a site or a pool, oldest first: its sets, its failures and back-offs,
+ * limits that held it back, and why its workers were started and taken away.
+ */
+export function explainPool(records: readonly JournalRecord[], pool: PoolMembers): Explanation[] {
+  const steps: Explanation[] = [];
+  for (const record of records) {
+    if (record.kind === "act" && record.action.kind === "apply" && pool.sites.has(record.action.site)) {
+      const { site, nodes } = record.action;
+      const text = `Update of ${site}: ${nodes.length === 0 ? "no node" : nodes.join(", ")}.`;
+      steps.push({ at: record.at, seq: record.seq, code: "", text, evidence: { nodes } });
+    }
+    if (record.kind !== "decide") continue;
+    for (const reason of record.reasons ?? [])
+      if (concernsPool(reason, pool)) steps.push(stepOf(record, reason, true));
+  }
+  return steps;
+}
+
+function concernsPool({ subject, evidence }: Reason, { nodes, sites }: PoolMembers): boolean {
+  if (subject.kind === "site") return sites.has(subject.name);
+  if (subject.kind === "node") return nodes.has(subject.name);
+  if (subject.kind === "key") return sites.has(subject.name.split("/")[0] ?? "");
+  const named = evidence["nodes"];
+  return Array.isArray(named) && named.some((name) => typeof name === "string" && nodes.has(name));
 }
 
 function stepOf(record: JournalRecord, reason: Reason, named = false): Explanation {

@@ -7,6 +7,7 @@ import { headOf, sourceText } from "../base/span.js";
 import { CODES } from "../diagnostics/catalog.js";
 import { diagnosticOf } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
+import { isProcessAlive, processMark } from "./processes.js";
 
 /** Who holds the lock. `started` tells a process from a later one with the same number. */
 interface Owner {
@@ -28,12 +29,10 @@ export interface Lock {
  */
 export async function takeLock(path: string): Promise<Result<Lock, Diagnostic>> {
   const token = randomUUID();
-  const started = (await startOf(process.pid)) ?? "";
   const owner: Owner = {
-    pid: process.pid,
+    ...(await processMark()),
     host: hostname(),
     since: new Date().toISOString(),
-    started,
     token,
   };
   const own = `${path}.${token}`;
@@ -97,25 +96,7 @@ async function read(path: string): Promise<Owner | undefined> {
 }
 
 async function isAlive(owner: Owner): Promise<boolean> {
-  if (owner.host !== hostname()) return true;
-  try {
-    process.kill(owner.pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
-  const started = await startOf(owner.pid);
-  return started === undefined || owner.started === "" || started === owner.started;
-}
-
-/** Start time of a process in the kernel's ticks; undefined where there is no /proc. */
-async function startOf(pid: number): Promise<string | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The command's name may hold spaces and brackets; the 20th word after it is the start time.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
+  return owner.host !== hostname() || (await isProcessAlive(owner));
 }
 
 function refusal(path: string, { pid, host, since }: Owner): Diagnostic {

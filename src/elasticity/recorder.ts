@@ -1,92 +1,145 @@
-import type {
-  ClusterState,
-  Decision,
-  ElasticityEvent,
-  NodeState,
-  ObservedJob,
-  ObservedNode,
-} from "./core/index.js";
-import type { JournalBody } from "./records.js";
+import type { ClusterState, Decision, ElasticityEvent, Millis, Reason } from "./core/index.js";
+import { createView, type Difference, isEmpty, type ObservedView, pieces } from "./observed-view.js";
+import type { DecideBody, DeclaredCluster, JournalBody, WrittenEvent } from "./records.js";
+import { type PartChange, stateChanges, wholeState } from "./state-parts.js";
 
-/** Turns decisions into the records worth keeping; remembers what was written last. */
+/** Turns decisions into the records from which they can be made again; remembers what was written last. */
 export interface Recorder {
-  /** Empty when nothing happened that a reader could miss. */
-  recordsOf(event: ElasticityEvent, before: ClusterState, decision: Decision): JournalBody[];
+  /**
+   * The event as it can be rebuilt from the journal: an answer of the batch system in the journal's order.
+   * This, and not the event itself, is what must be decided upon.
+   */
+  canonical(event: ElasticityEvent): ElasticityEvent;
+  /** Records of one decision, after `canonical`; empty when nothing follows from it and nothing changed. */
+  recordsOf(decided: Decided): JournalBody[];
+  /** Records of events with nothing new, which are kept back for up to a minute. */
+  flush(): JournalBody[];
+  /** All that is known, for the head of a new segment. */
+  checkpoint(declared: DeclaredCluster, state: ClusterState, now: Millis): JournalBody[];
 }
 
-/** A recorder for one run of a controller: its first observation is written whole. */
+/** One decision with what it rests on. */
+export interface Decided {
+  readonly event: ElasticityEvent;
+  readonly before: ClusterState;
+  readonly decision: Decision;
+  readonly now: Millis;
+}
+
+/** Entries in one line of the journal, at the most. */
+const LINE_ENTRIES = 500;
+/** Events without news are kept back this long, in milliseconds: nothing was done upon them. */
+const KEPT_BACK_MILLIS = 60_000;
+
+/** Equal events that were kept back, and the states before the first and after the last of them. */
+interface Same {
+  readonly event: Omit<WrittenEvent, "at">;
+  readonly text: string;
+  readonly looks: [Millis, Millis][];
+  readonly before: ClusterState;
+  after: ClusterState;
+}
+
+/** A recorder for one run of a controller. */
 export function createRecorder(): Recorder {
-  const nodes = new Map<string, string>();
-  const jobs = new Map<string, string>();
-  let whole = true;
-  let reasonsBefore = "";
+  const view = createView();
+  let difference: Difference | undefined;
+  let last = { reasons: [] as readonly Reason[], text: "[]" };
+  let same: Same | undefined;
+  const flush = (): JournalBody[] => {
+    if (same === undefined) return [];
+    const { event, looks, before, after } = same;
+    same = undefined;
+    return [{ kind: "same", event, looks, changes: stateChanges(before, after) }];
+  };
+  const keepBack = ({ event, before, decision, now }: Decided): JournalBody[] => {
+    const { at, ...written } = writtenEvent(event);
+    const text = JSON.stringify(written);
+    const isFull =
+      same !== undefined && (same.text !== text || now - (same.looks[0]?.[1] ?? now) > KEPT_BACK_MILLIS);
+    const bodies = isFull ? flush() : [];
+    same ??= { event: written, text, looks: [], before, after: decision.state };
+    same.looks.push([at, now]);
+    same.after = decision.state;
+    return bodies;
+  };
   return {
-    recordsOf(event, before, decision) {
-      const bodies: JournalBody[] = [];
-      if (event.kind === "snapshot") {
-        const observed = difference(event.nodes, event.jobs, nodes, jobs);
-        if (whole || observed.nodes.length + observed.jobs.length + observed.gone.length > 0) {
-          bodies.push({ kind: "observe", whole, ...observed });
-        }
-        whole = false;
+    canonical(event) {
+      difference = takeIn(view, event);
+      return event.kind === "snapshot" ? { ...event, nodes: view.nodes(), jobs: view.jobs() } : event;
+    },
+    recordsOf(decided) {
+      const { text, body } = decisionBody(decided, last.text);
+      const observed = difference;
+      difference = undefined;
+      const isSilent = observed === undefined || isEmpty(observed);
+      if (isSilent && isNoNews(body)) {
+        if (isRecurring(decided.event)) return keepBack(decided);
+        if (body.changes.length === 0) return [];
       }
-      const changed = changes(before, decision.state);
-      const reasons = JSON.stringify(
-        decision.reasons.map(({ code, subject, text }) => [code, subject.name, text]),
-      );
-      const isNews = decision.reasons.length > 0 && reasons !== reasonsBefore;
-      reasonsBefore = reasons;
-      if (decision.actions.length === 0 && !isNews && !changed.matter) return bodies;
-      const { actions, reasons: why, state } = decision;
-      const brief = event.kind === "snapshot" ? ({ kind: "snapshot", at: event.at } as const) : event;
-      const { nodes: changedNodes, sites } = changed;
-      bodies.push({
-        kind: "decide",
-        event: brief,
-        actions,
-        reasons: why,
-        nodes: changedNodes,
-        sites,
-        queue: state.queue,
-      });
-      return bodies;
+      last = { reasons: decided.decision.reasons, text };
+      const seen = isSilent ? [] : pieces(observed, LINE_ENTRIES);
+      return [...flush(), ...seen.map((piece): JournalBody => ({ kind: "observe", ...piece })), body];
+    },
+    flush,
+    checkpoint(declared, state, now) {
+      const whole = { whole: true, nodes: view.nodes(), jobs: view.jobs(), gone: [], goneNodes: [] };
+      return [
+        { kind: "checkpoint", ...declared, reasons: last.reasons, now },
+        ...wholeState(state, LINE_ENTRIES).map(
+          (change): JournalBody => ({ kind: "state", changes: [change] }),
+        ),
+        ...pieces(whole, LINE_ENTRIES).map((piece): JournalBody => ({ kind: "observe", ...piece })),
+      ];
     },
   };
 }
 
-function difference(
-  nodes: readonly ObservedNode[],
-  jobs: readonly ObservedJob[],
-  knownNodes: Map<string, string>,
-  knownJobs: Map<string, string>,
-) {
-  const listed = new Set(jobs.map((job) => job.id));
-  const gone = [...knownJobs.keys()].filter((id) => !listed.has(id));
-  for (const id of gone) knownJobs.delete(id);
-  return {
-    nodes: nodes.filter((node) => isNew(knownNodes, node.name, node)),
-    jobs: jobs.filter((job) => isNew(knownJobs, job.id, job)),
-    gone,
+function takeIn(view: ObservedView, event: ElasticityEvent): Difference | undefined {
+  if (event.kind === "snapshot") return view.take(event);
+  if (event.kind !== "changes") return undefined;
+  const { nodes, jobs, gone } = event;
+  const difference = { whole: false, goneNodes: [], nodes, jobs, gone };
+  view.apply(difference);
+  return difference;
+}
+
+/** The record of a decision; `reasonText` is the text of the reasons that were written last. */
+export function decisionBody(
+  { event, before, decision, now }: Decided,
+  reasonText: string,
+): { readonly text: string; readonly body: DecideBody } {
+  const text = JSON.stringify(decision.reasons);
+  const body: DecideBody = {
+    kind: "decide",
+    event: writtenEvent(event),
+    now,
+    actions: decision.actions,
+    ...(text === reasonText ? {} : { reasons: decision.reasons }),
+    changes: stateChanges(before, decision.state),
   };
+  return { text, body };
 }
 
-function isNew(known: Map<string, string>, key: string, value: unknown): boolean {
-  const text = JSON.stringify(value);
-  if (known.get(key) === text) return false;
-  known.set(key, text);
-  return true;
+/** Nothing is to be done, nothing new is said, and only times and running sums changed. */
+export function isNoNews({ actions, reasons, changes }: DecideBody): boolean {
+  return actions.length === 0 && reasons === undefined && changes.every((change) => isValue(change));
 }
 
-/** Nodes and sites that are other objects than before; they matter unless only the observation differs. */
-function changes(before: ClusterState, after: ClusterState) {
-  const nodes = [...after.nodes.values()].filter((node) => before.nodes.get(node.name) !== node);
-  const sites = [...after.sites.values()].filter((site) => before.sites.get(site.name) !== site);
-  const moved = nodes.some(
-    (node) => withoutObservation(before.nodes.get(node.name)) !== withoutObservation(node),
-  );
-  return { nodes, sites, matter: sites.length > 0 || moved };
+function isValue(change: PartChange): boolean {
+  return "value" in change;
 }
 
-function withoutObservation(node: NodeState | undefined): string {
-  return JSON.stringify({ ...node, observed: undefined, jobs: undefined });
+function writtenEvent(event: ElasticityEvent): WrittenEvent {
+  if (event.kind === "snapshot") {
+    const { nodes: _nodes, jobs: _jobs, ...brief } = event;
+    return brief;
+  }
+  if (event.kind !== "changes") return event;
+  const { nodes: _nodes, jobs: _jobs, gone: _gone, ...brief } = event;
+  return brief;
+}
+
+function isRecurring({ kind }: ElasticityEvent): boolean {
+  return kind === "snapshot" || kind === "changes" || kind === "snapshot-failed" || kind === "tick";
 }

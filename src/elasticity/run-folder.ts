@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { watch } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { err, ok, type Result } from "../base/result.js";
@@ -63,6 +64,19 @@ export async function leaveOrder(folder: string, order: OperatorOrder): Promise<
   const draft = join(inbox, `.${name}`);
   await writeFile(draft, JSON.stringify({ command: order.command, node: order.node }), { mode: 0o600 });
   await rename(draft, join(inbox, `${name}.json`));
+}
+
+/** Calls `onOrder` whenever an order is left, until the signal aborts. */
+export async function watchOrders(folder: string, onOrder: () => void, signal: AbortSignal): Promise<void> {
+  const inbox = join(folder, "inbox");
+  await mkdir(inbox, { recursive: true, mode: 0o700 });
+  if (signal.aborted) return;
+  const watcher = watch(inbox, { persistent: false }, (_kind, name) => {
+    if (name?.endsWith(".json") !== false) onOrder();
+  });
+  // Without a watch the period of the controller finds the orders.
+  watcher.on("error", () => watcher.close());
+  signal.addEventListener("abort", () => watcher.close(), { once: true });
 }
 
 const COMMANDS: readonly string[] = ["enable", "disable", "poweron", "poweroff"] satisfies OperatorCommand[];

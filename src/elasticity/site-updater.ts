@@ -11,22 +11,47 @@ export interface UpdaterPorts {
   readonly dispatch: (make: EventMaker) => Promise<void>;
   /** Asks the batch system now; false when it gave no answer. */
   readonly look: () => Promise<boolean>;
-  /** Writes the intent down. */
-  readonly note: (site: string, nodes: readonly string[]) => Promise<void>;
+  /** Looks at the site where it must be looked at before an update; false when it does not answer. */
+  readonly ready: (site: string) => Promise<boolean>;
+  /** Workers that run outside the stack: an update that named them would make them twice. */
+  readonly strays: (site: string) => ReadonlySet<string>;
+  readonly ended: (site: string, wentWell: boolean) => void;
+  /** Writes the intent down; false when this controller may not act any more. */
+  readonly note: (site: string, nodes: readonly string[]) => Promise<boolean>;
   readonly report: (event: ControllerEvent) => void;
   readonly fault: <Args>(definition: DiagnosticDefinition<Args>, args: Args) => void;
   readonly now: () => number;
+  readonly sleep: (millis: number, signal: AbortSignal) => Promise<void>;
   readonly wake: () => void;
+  /** A new request waits this long for the update that runs, in milliseconds; then that is cut short. */
+  readonly patience: number;
 }
+
+/** An update that runs. */
+interface Running {
+  readonly nodes: readonly string[];
+  readonly abort: AbortController;
+  /** Ends the wait of a request that came meanwhile. */
+  readonly over: AbortController;
+  waiting: boolean;
+}
+
+/** Waits of requests grow no further than by this factor, while updates are cut short one after the other. */
+const MOST_PATIENCE = 8;
 
 /**
  * Brings sites to their desired sets: sites in parallel, one apply at a time for each. Sets that are asked
- * for during an apply are merged into the next one, which takes the set of its own moment (CL-8).
+ * for during an apply are merged into the next one, which takes the set of its own moment (CL-8). An apply
+ * that waits for slow joins is cut short when more workers are wanted: what it made stays, and the next one
+ * goes on from there (EX-8).
  */
 export class SiteUpdater {
   readonly #ports: UpdaterPorts;
   readonly #asked = new Set<string>();
   readonly #busy = new Set<string>();
+  readonly #running = new Map<string, Running>();
+  /** How often in a row updates of a site were cut short. */
+  readonly #cut = new Map<string, number>();
   readonly #abort = new AbortController();
   #stopping = false;
 
@@ -37,7 +62,10 @@ export class SiteUpdater {
   /** Asks for an update; a promise of the end when this call began one. */
   ask(site: string): Promise<void> | undefined {
     this.#asked.add(site);
-    if (this.#busy.has(site)) return undefined;
+    if (this.#busy.has(site)) {
+      void this.#supersede(site);
+      return undefined;
+    }
     this.#busy.add(site);
     return this.#update(site);
   }
@@ -63,13 +91,34 @@ export class SiteUpdater {
   abort(): void {
     this.#stopping = true;
     this.#abort.abort();
+    for (const { abort } of this.#running.values()) abort.abort();
+  }
+
+  /** Lets the update that runs end, or cuts it short when it takes too long and more workers are wanted. */
+  async #supersede(site: string): Promise<void> {
+    const running = this.#running.get(site);
+    if (running === undefined || running.waiting) return;
+    running.waiting = true;
+    const cuts = this.#cut.get(site) ?? 0;
+    await this.#ports.sleep(this.#ports.patience * Math.min(2 ** cuts, MOST_PATIENCE), running.over.signal);
+    running.waiting = false;
+    if (running.over.signal.aborted || this.#stopping) return;
+    const asked = new Set(running.nodes);
+    if (desiredNodes(this.#ports.state(), site).every((name) => asked.has(name))) return;
+    this.#cut.set(site, cuts + 1);
+    running.abort.abort();
   }
 
   async #update(site: string): Promise<void> {
     try {
       while (!this.#stopping && this.#asked.delete(site)) {
+        if (!(await this.#ports.ready(site))) {
+          await this.#putOff(site, "The site does not answer.");
+          continue;
+        }
         const kept = await this.#revalidate(site);
-        if (kept === undefined) await this.#putOff(site);
+        if (kept === undefined)
+          await this.#putOff(site, "Nothing is removed while the batch system does not answer.");
         else await this.#applyOnce(site, kept);
       }
     } finally {
@@ -77,9 +126,8 @@ export class SiteUpdater {
     }
   }
 
-  /** Nothing may be removed now; the core asks for the set again after a while. */
-  async #putOff(site: string): Promise<void> {
-    const message = "Nothing is removed while the batch system does not answer.";
+  /** Nothing may be done now; the core asks for the set again after a while. */
+  async #putOff(site: string, message: string): Promise<void> {
     const fault = { kind: "unverified", message } as const;
     await this.#ports.dispatch((at, state) => {
       return { kind: "apply-failed", at, site, nodes: desiredNodes(state, site), results: [], fault };
@@ -99,7 +147,7 @@ export class SiteUpdater {
   }
 
   async #applyOnce(site: string, kept: readonly string[]): Promise<void> {
-    const { dispatch, report, note, now } = this.#ports;
+    const { dispatch, report, note, now, strays, ended } = this.#ports;
     let nodes: readonly string[] | undefined;
     // The set is taken at the very moment when the start is taken in: no event comes between.
     await dispatch((at, state) => {
@@ -110,19 +158,31 @@ export class SiteUpdater {
     });
     if (nodes === undefined) return;
     const began = now();
-    await note(site, nodes);
+    if (!(await note(site, nodes))) return;
     report({ kind: "apply", at: began, site, status: "started", nodes });
-    const result = await this.#apply(site, nodes);
+    const outside = strays(site);
+    const built = nodes.filter((name) => !outside.has(name));
+    const result = await this.#apply(site, built);
     await this.#ended(site, nodes, result, (now() - began) / 1000);
+    ended(site, result.fault === undefined && result.results.length === 0);
   }
 
   async #apply(site: string, nodes: readonly string[]): Promise<ApplyResult> {
+    const abort = new AbortController();
+    const over = new AbortController();
+    if (this.#abort.signal.aborted) abort.abort();
+    this.#running.set(site, { nodes, abort, over, waiting: false });
     const onProgress = (progress: ApplyProgress) => this.#progress(site, progress);
     try {
-      return await this.#ports.actuator.apply(site, nodes, { signal: this.#abort.signal, onProgress });
+      const result = await this.#ports.actuator.apply(site, nodes, { signal: abort.signal, onProgress });
+      if (!abort.signal.aborted) this.#cut.delete(site);
+      return result;
     } catch (error) {
-      const kind = this.#abort.signal.aborted ? "aborted" : "engine";
+      const kind = abort.signal.aborted ? "aborted" : "engine";
       return { results: [], fault: { kind, message: (error as Error).message } };
+    } finally {
+      this.#running.delete(site);
+      over.abort();
     }
   }
 
@@ -143,7 +203,8 @@ export class SiteUpdater {
       const { message } = failure;
       await dispatch((at) => ({ kind: "apply-failed", at, site, nodes, results, fault: failure }));
       report({ kind: "apply", at: now(), site, status: "failed", nodes, seconds, message });
-      fault(CODES.siteUpdateFailed, { site, message });
+      // One that was cut short for more workers has done its work so far.
+      if (failure.kind !== "aborted" || this.#stopping) fault(CODES.siteUpdateFailed, { site, message });
     }
     wake();
   }

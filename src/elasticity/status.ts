@@ -13,6 +13,12 @@ export interface StatusReport {
     /** Why it does not answer now. */
     readonly fault?: string;
   };
+  /** Sites with their workers by state, in order of preference. */
+  readonly pools: readonly StatusPool[];
+  /** What failed and is left alone for a while, soonest first. */
+  readonly backoffs: readonly StatusBackoff[];
+  /** What the workers have cost, in the currency of the sites file. */
+  readonly spent: { readonly hour: number; readonly day: number; readonly total: number };
   /** Newest first. */
   readonly lastDecisions: readonly StatusDecision[];
 }
@@ -32,6 +38,26 @@ export interface StatusNode {
   readonly retryAt?: string;
 }
 
+export interface StatusPool {
+  readonly site: string;
+  readonly nodes: number;
+  /** How many are in each state; states without a worker are absent. */
+  readonly states: Readonly<Partial<Record<Lifecycle, number>>>;
+  /** An update of it is under way since, ISO 8601. */
+  readonly updatingSince?: string;
+}
+
+export interface StatusBackoff {
+  readonly kind: "site" | "node" | "key";
+  readonly name: string;
+  /** ISO 8601. */
+  readonly until: string;
+  readonly remainingSeconds: number;
+  /** In a row. */
+  readonly failures: number;
+  readonly message: string;
+}
+
 export interface StatusDecision {
   readonly at: string;
   readonly actions: readonly string[];
@@ -44,6 +70,7 @@ export function statusReport(
   state: ClusterState,
   records: readonly JournalRecord[],
   last = 10,
+  now = records.at(-1)?.at ?? 0,
 ): StatusReport {
   const count = (phase: string) => state.jobs.filter((job) => job.phase === phase).length;
   const { answeredAt, failingSince, message } = state.queue;
@@ -67,8 +94,47 @@ export function statusReport(
       ...(answeredAt === undefined ? {} : { answeredAt: iso(answeredAt) }),
       ...(failingSince === undefined ? {} : { fault: message ?? "it does not answer" }),
     },
+    pools: poolsOf(state),
+    backoffs: backoffsOf(state, now),
+    spent: { hour: state.spending.thisHour, day: state.spending.today, total: state.spending.total },
     lastDecisions: lastDecisions(records, last),
   };
+}
+
+function poolsOf(state: ClusterState): StatusPool[] {
+  const pools = new Map<string, Partial<Record<Lifecycle, number>>>();
+  for (const name of state.sites.keys()) pools.set(name, {});
+  for (const { site, lifecycle } of state.nodes.values()) {
+    const states = pools.get(site);
+    if (states !== undefined) states[lifecycle] = (states[lifecycle] ?? 0) + 1;
+  }
+  return [...pools].map(([site, states]) => {
+    const began = state.sites.get(site)?.applying?.startedAt;
+    const nodes = Object.values(states).reduce((sum, count) => sum + count, 0);
+    return { site, nodes, states, ...(began === undefined ? {} : { updatingSince: iso(began) }) };
+  });
+}
+
+function backoffsOf(state: ClusterState, now: number): StatusBackoff[] {
+  const found: StatusBackoff[] = [];
+  const add = (
+    kind: StatusBackoff["kind"],
+    name: string,
+    until: number | undefined,
+    failures: number,
+    message: string,
+  ) => {
+    if (until === undefined || until <= now) return;
+    const remainingSeconds = Math.ceil((until - now) / 1000);
+    found.push({ kind, name, until: iso(until), remainingSeconds, failures, message });
+  };
+  for (const { name, retryAt, failures, message } of state.sites.values())
+    add("site", name, retryAt, failures, message ?? "");
+  for (const { key, retryAt, failures, message } of state.keys.values())
+    add("key", key, retryAt, failures, message);
+  for (const { name, retryAt, failuresOn, failuresOff, reason } of state.nodes.values())
+    add("node", name, retryAt, failuresOn + failuresOff, reason?.text ?? "");
+  return found.sort((left, right) => left.remainingSeconds - right.remainingSeconds);
 }
 
 function lastDecisions(records: readonly JournalRecord[], last: number): StatusDecision[] {
@@ -81,7 +147,7 @@ function lastDecisions(records: readonly JournalRecord[], last: number): StatusD
         ? `${action.site}: ${action.nodes.join(" ") || "no node"}`
         : `${action.kind} ${action.node}`,
     );
-    found.push({ at: iso(record.at), actions, reasons: record.reasons.map(sentence) });
+    found.push({ at: iso(record.at), actions, reasons: (record.reasons ?? []).map(sentence) });
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { ObservedJob, PowerTimeline } from "./core/index.js";
 import { compareNatural } from "./core/index.js";
-import { foldJobs, type JournalRecord } from "./records.js";
+import { changedStates, foldJobs } from "./fold.js";
+import type { JournalRecord } from "./records.js";
 
 /** Figures of a run, from its journal alone. Times in seconds. */
 export interface RunSummary {
@@ -82,9 +83,8 @@ export function summarize(
 /** Each life of a worker once: the last timeline that the journal has of it. */
 function livesOf(records: readonly JournalRecord[]): Life[] {
   const lives = new Map<string, Life>();
-  for (const record of records) {
-    if (record.kind !== "decide") continue;
-    for (const { name, site, timeline } of record.nodes) {
+  for (const { nodes } of changedStates(records)) {
+    for (const { name, site, timeline } of nodes) {
       if (timeline !== undefined) lives.set(`${name}/${timeline.decidedAt}`, { node: name, site, timeline });
     }
   }

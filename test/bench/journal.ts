@@ -11,7 +11,7 @@ import {
 } from "../../src/elasticity/core/index.js";
 import { explainJob, explainNode } from "../../src/elasticity/explain.js";
 import { foldAll } from "../../src/elasticity/fold.js";
-import { openJournal, readJournal } from "../../src/elasticity/journal.js";
+import { openJournal, readDecisions } from "../../src/elasticity/journal.js";
 import { recordsAbout } from "../../src/elasticity/journal-search.js";
 import { createRecorder } from "../../src/elasticity/recorder.js";
 import type { JournalBody } from "../../src/elasticity/records.js";
@@ -35,7 +35,7 @@ export async function journalFigures(): Promise<readonly Figure[]> {
     await writeMonth(path);
     const bytes = (await segmentFiles(path)).reduce((sum, file) => sum + statSync(file).size, 0);
     const status = await best(() => readStatus(path));
-    const job = await best(() => explain(path, "job", String(JOBS + 5000)));
+    const job = await best(() => explain(path, "job", String(JOBS + 300_000)));
     const node = await best(() => explain(path, "node", "vnode-77"));
     return [
       atMost("P17-journal-size", `a month of journal, ${DAYS} days`, bytes / 1024 / 1024, "MiB", 400),
@@ -49,9 +49,9 @@ export async function journalFigures(): Promise<readonly Figure[]> {
 }
 
 async function readStatus(path: string): Promise<void> {
-  const read = await readJournal(path, { withoutObservations: true });
+  const read = await readDecisions(path);
   if (!read.ok) throw new Error(read.error.message);
-  const { records } = read.value;
+  const records = read.value;
   const report = statusReport("bench", foldAll(records).state, records);
   if (report.nodes.length !== NODES) throw new Error(`${report.nodes.length} nodes in the report`);
 }

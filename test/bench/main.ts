@@ -4,6 +4,9 @@ import { decisionFigures } from "./decision.js";
 import type { Figure } from "./figure.js";
 import { frontEndFigures } from "./front-end.js";
 import { journalFigures } from "./journal.js";
+import { peerFigures } from "./peers.js";
+import { millionFigures, simulatorFigures } from "./simulator.js";
+import { slurmFigures } from "./slurm.js";
 
 /**
  * `npm run bench`: measured figures against committed limits; `-- --json` for machines, `-- front-end`,
@@ -15,6 +18,10 @@ const GROUPS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly
   cluster: clusterFigures,
   decision: decisionFigures,
   journal: journalFigures,
+  peers: peerFigures,
+  slurm: slurmFigures,
+  simulator: simulatorFigures,
+  "simulator-million": millionFigures,
 };
 
 const names = process.argv.slice(2).filter((argument) => argument in GROUPS);

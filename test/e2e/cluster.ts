@@ -33,12 +33,20 @@ export interface ByHand extends Run {
 
 /** One cluster in a workspace of its own, driven by commands as a user would. */
 export class TestCluster {
+  /** As its sites file calls it. */
+  readonly name: string;
+  readonly sites: string;
   readonly workspace = mkdtempSync(join(tmpdir(), "elastosca-e2e-"));
   readonly #started: Started[] = [];
   readonly #commandLines = new Set<string>();
   #said = "";
   #engineEnvironment: NodeJS.ProcessEnv | undefined;
   #login: readonly string[] | undefined;
+
+  constructor(name: string = NAME, sites: string = SITES) {
+    this.name = name;
+    this.sites = sites;
+  }
 
   /** Everything that commands have printed so far. */
   get said(): string {
@@ -60,7 +68,7 @@ export class TestCluster {
   }
 
   async up(): Promise<Run> {
-    return await this.elastosca("up", TEMPLATE, "--sites", SITES);
+    return await this.elastosca("up", TEMPLATE, "--sites", this.sites);
   }
 
   /** Starts an `elastosca` command that goes on; `cleanUp` ends it when nobody else has. */
@@ -71,7 +79,7 @@ export class TestCluster {
   }
 
   startUp(): Started {
-    return this.start("up", TEMPLATE, "--sites", SITES);
+    return this.start("up", TEMPLATE, "--sites", this.sites);
   }
 
   /** The engine itself in the environment of `elastosca env`, as a user types it. */
@@ -140,13 +148,13 @@ export class TestCluster {
   /** Names of this cluster's containers. */
   async containers(): Promise<string[]> {
     return lines(
-      await docker("ps", "-a", "--filter", `label=elastosca.cluster=${NAME}`, "--format", "{{.Names}}"),
+      await docker("ps", "-a", "--filter", `label=elastosca.cluster=${this.name}`, "--format", "{{.Names}}"),
     );
   }
 
   /** Workers that exist as machines. */
   async workers(): Promise<string[]> {
-    const prefix = `${NAME}-`;
+    const prefix = `${this.name}-`;
     return (await this.containers())
       .map((name) => name.slice(prefix.length))
       .filter((name) => name.startsWith("vnode-"))
@@ -170,7 +178,7 @@ export class TestCluster {
 
   /** Removes what an earlier run that was killed has left on the Docker engine. */
   async preClean(): Promise<void> {
-    const { status, stderr } = await run(process.execPath, [CLEAN, "--cluster", NAME]);
+    const { status, stderr } = await run(process.execPath, [CLEAN, "--cluster", this.name]);
     if (status !== 0) throw new Error(stderr);
   }
 

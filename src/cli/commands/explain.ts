@@ -1,30 +1,44 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Argument, Command, Option } from "commander";
-import { type Explanation, explainJob, explainNode, type JournalRecord } from "../../elasticity/index.js";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import {
+  declaredCluster,
+  type Explanation,
+  explainJob,
+  explainNode,
+  explainPool,
+  type JournalRecord,
+  journalPath,
+  recordsAbout,
+  type SubjectKind,
+} from "../../elasticity/index.js";
 import { findProject, packageRoot } from "../../workspace/project.js";
 import { type Console, createConsole } from "../console.js";
+import { stopped } from "../diagnosed.js";
 import { Failure } from "../failure.js";
 import { examples } from "../help.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
-import { projectJournal } from "./status.js";
 
-type Options = GlobalOptions & { readonly format: string };
+type Options = GlobalOptions & { readonly format: string; readonly last?: number };
 
 /** `elastosca explain`: the chain of decisions about a node or a job, or the page of a diagnostic code. */
 export const explain: CommandEntry = {
   build: () =>
     new Command("explain")
-      .description("tell why: explain node vnode-3 | explain job 17 | explain code TS4003")
-      .addArgument(new Argument("<what>").choices(["node", "job", "code"]))
-      .argument("<id>", "name of the node, id of the job, or code")
+      .description(
+        "tell why: explain node vnode-3 | explain job 17 | explain pool lab-b | explain code TS4003",
+      )
+      .addArgument(new Argument("<what>").choices(["node", "job", "pool", "code"]))
+      .argument("<id>", "name of the node or of the site, id of the job, or code")
       .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .option("--last <steps>", "only the last steps, 0 = all", count, 200)
       .addHelpText(
         "after",
         examples(
           ["explain node vnode-3", "why it came and went"],
           ["explain job 17", "what was done for it"],
+          ["explain pool lab-b --last 20", "what was decided for a site"],
           ["explain code TS5006", "what a diagnostic means"],
         ),
       )
@@ -36,11 +50,35 @@ export const explain: CommandEntry = {
 };
 
 async function story(what: string, id: string, options: Options, console: Console): Promise<void> {
-  const records = await projectJournal(findProject(process.cwd(), options.workspace));
-  const steps = what === "node" ? explainNode(records, id) : explainJob(records, id);
-  if (steps.length === 0) throw unknown(what, id, records);
-  if (options.format === "json") console.result(JSON.stringify(steps, null, 2));
-  else console.result(steps.map((step) => stepText(step, console)).join("\n"));
+  const path = journalPath(findProject(process.cwd(), options.workspace).stateDir);
+  const all = await steps(path, what as SubjectKind, id);
+  if (all.length === 0) throw await unknown(what, id, path);
+  const { last = 0 } = options;
+  const told = last === 0 ? all : all.slice(-last);
+  if (options.format === "json") console.result(JSON.stringify(told, null, 2));
+  else {
+    if (told.length < all.length)
+      console.note(`the last ${told.length} of ${all.length} steps; --last 0 gives all`);
+    console.result(told.map((step) => stepText(step, console)).join("\n"));
+  }
+}
+
+async function steps(path: string, what: SubjectKind, id: string): Promise<Explanation[]> {
+  const read = await recordsAbout(path, what, id);
+  if (!read.ok) throw stopped(read.error);
+  const records: readonly JournalRecord[] = read.value;
+  if (what === "node") return explainNode(records, id);
+  if (what === "job") return explainJob(records, id);
+  const declared = (await declaredCluster(path))?.nodes ?? [];
+  const members = declared.filter(({ site, pool }) => site === id || pool === id);
+  const sites = new Set(members.filter(({ site }) => site === id).map(({ site }) => site));
+  return explainPool(records, { nodes: new Set(members.map(({ name }) => name)), sites });
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError("a whole number from 0 on");
+  return value;
 }
 
 function stepText({ at, code, text, evidence }: Explanation, { colors }: Console): string {
@@ -61,10 +99,13 @@ function codePage(code: string): string {
   return readFileSync(file, "utf8").trimEnd();
 }
 
-function unknown(what: string, id: string, records: readonly JournalRecord[]): Failure {
+async function unknown(what: string, id: string, path: string): Promise<Failure> {
+  const declared = await declaredCluster(path);
   const hint =
-    records.length === 0
+    declared === undefined
       ? "the elasticity loop has not run yet: elastosca controller"
-      : "elastosca status lists the nodes; squeue on the front-end lists the jobs";
+      : what === "pool"
+        ? `the sites are ${declared.sites.join(", ")}`
+        : "elastosca status lists the nodes; squeue on the front-end lists the jobs";
   return new Failure({ code: "TS9116", message: `the journal knows nothing of ${what} ${id}`, hint });
 }

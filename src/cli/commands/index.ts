@@ -9,6 +9,7 @@ export const COMMANDS: readonly CommandSource[] = [
   { names: ["compile"], load: async () => [(await import("./compile.js")).compile] },
   { names: ["graph"], load: async () => [(await import("./graph.js")).graph] },
   { names: ["diff"], load: async () => [(await import("./diff.js")).diff] },
+  { names: ["compose"], load: async () => [(await import("./compose.js")).compose] },
   { names: ["fmt"], load: async () => [(await import("./fmt.js")).fmt] },
   { names: ["lsp"], load: async () => [(await import("./lsp.js")).lsp] },
   { names: ["plan"], load: async () => [(await import("./plan.js")).plan] },
@@ -22,21 +23,24 @@ export const COMMANDS: readonly CommandSource[] = [
   { names: ["outputs"], load: async () => [(await import("./outputs.js")).outputs] },
   { names: ["refresh"], load: async () => [(await import("./refresh.js")).refresh] },
   { names: ["destroy"], load: async () => [(await import("./destroy.js")).destroy] },
+  { names: ["policy"], load: async () => [(await import("./policy.js")).policy] },
   { names: ["controller"], load: async () => [(await import("./controller.js")).controller] },
-  {
-    names: ["status", "nodes"],
-    load: async () => {
-      const { nodes, status } = await import("./status.js");
-      return [status, nodes];
-    },
-  },
+  { names: ["status"], load: async () => [(await import("./status.js")).status] },
+  { names: ["nodes"], load: async () => [(await import("./nodes.js")).nodes] },
+  { names: ["report"], load: async () => [(await import("./report.js")).report] },
   { names: ["explain"], load: async () => [(await import("./explain.js")).explain] },
   {
     names: ["poweron", "poweroff", "enable", "disable"],
     load: async () => (await import("./power.js")).powerCommands,
   },
+  {
+    names: ["resume", "suspend", "resume-fail"],
+    load: async () => (await import("./resume.js")).hookCommands,
+  },
+  { names: ["request"], load: async () => [(await import("./request.js")).request] },
   { names: ["ssh"], load: async () => [(await import("./ssh.js")).ssh] },
   { names: ["env"], load: async () => [(await import("./env.js")).env] },
+  { names: ["simulate"], load: async () => [(await import("./simulate.js")).simulate] },
   { names: ["doctor"], load: async () => [(await import("./doctor.js")).doctor] },
   { names: ["demo"], load: async () => [(await import("./demo.js")).demo] },
 ];

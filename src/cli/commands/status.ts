@@ -3,7 +3,7 @@ import {
   type JournalRecord,
   journalPath,
   memoryJournal,
-  readJournal,
+  readDecisions,
   runController,
   type StatusReport,
   statusReport,
@@ -14,47 +14,36 @@ import { stopped } from "../diagnosed.js";
 import { examples } from "../help.js";
 import type { GlobalOptions } from "../main.js";
 import { openRunningCluster } from "../running-cluster.js";
-import { nodesText, statusText } from "../status-text.js";
+import { statusText } from "../status-text.js";
 import type { CommandEntry } from "./command.js";
 
-/** `elastosca status`: nodes, queue and last decisions, from the batch system and the journal. */
+/** `elastosca status`: pools, nodes, queue, back-offs and last decisions, from the batch system and the journal. */
 export const status: CommandEntry = {
   build: () =>
-    reporting("status", "show nodes, queue and the last decisions", statusText, (report) => report),
+    new Command("status")
+      .description("show pools, nodes, queue, back-offs and the last decisions")
+      .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
+      .addHelpText("after", examples([`status --format json`, "the same for machines"]))
+      .action(async (options: GlobalOptions & { format: string }) => {
+        const console = createConsole(options);
+        const report = await look(findProject(process.cwd(), options.workspace));
+        if (options.format === "json") console.result(JSON.stringify(report, null, 2));
+        else console.result(statusText(report, console.colors));
+      }),
 };
 
-/** `elastosca nodes`: the workers alone. */
-export const nodes: CommandEntry = {
-  build: () => reporting("nodes", "list the workers with their states", nodesText, (report) => report.nodes),
-};
-
-function reporting(
-  name: string,
-  description: string,
-  text: (report: StatusReport, colors: ReturnType<typeof createConsole>["colors"]) => string,
-  json: (report: StatusReport) => unknown,
-): Command {
-  return new Command(name)
-    .description(description)
-    .addOption(new Option("--format <format>").choices(["text", "json"]).default("text"))
-    .addHelpText("after", examples([`${name} --format json`, "the same for machines"]))
-    .action(async (options: GlobalOptions & { format: string }) => {
-      const console = createConsole(options);
-      const report = await look(findProject(process.cwd(), options.workspace));
-      if (options.format === "json") console.result(JSON.stringify(json(report), null, 2));
-      else console.result(text(report, console.colors));
-    });
-}
-
-/** Records of the project's journal; none when the loop has never run. */
+/**
+ * Records of the project's journal since its last checkpoint, without what the batch system said; none when
+ * the loop has never run.
+ */
 export async function projectJournal(project: Project): Promise<readonly JournalRecord[]> {
-  const read = await readJournal(journalPath(project.stateDir));
+  const read = await readDecisions(journalPath(project.stateDir));
   if (!read.ok) throw stopped(read.error);
-  return read.value.records;
+  return read.value;
 }
 
 /** One look at the batch system on top of what the journal knows; decides nothing that is acted on. */
-async function look(project: Project): Promise<StatusReport> {
+export async function look(project: Project): Promise<StatusReport> {
   const records = await projectJournal(project);
   const { controlled, queue, ssh } = await openRunningCluster(project);
   const { stackActuator } = await import("../deployment/actuator.js");
@@ -66,7 +55,7 @@ async function look(project: Project): Promise<StatusReport> {
       journal: memoryJournal(records),
       dryRun: true,
     });
-    return statusReport(controlled.name, state, records);
+    return statusReport(controlled.name, state, records, 10, Date.now());
   } finally {
     ssh.close();
   }

@@ -1,7 +1,15 @@
 import type { ApplyFault, ApplyStage, FaultClass, NodeResult } from "../../elasticity/core/index.js";
 import type { ApplyOptions, ApplyResult, NodeActuator } from "../../elasticity/nodes/actuator.js";
+import type { DeploymentPlan } from "../../lowering/ir.js";
 import { type Project, siteStackName } from "../../workspace/project.js";
-import { configureStack, openStack, releaseStaleLocks, runOperation, stackResources } from "../deploy.js";
+import {
+  configureStack,
+  hasPendingOperations,
+  openStack,
+  releaseStaleLocks,
+  runOperation,
+  stackResources,
+} from "../deploy.js";
 import type { StackOutcome, StackProgress } from "./progress.js";
 
 type OpenStack = Awaited<ReturnType<typeof openStack>>;
@@ -10,8 +18,11 @@ type OpenStack = Awaited<ReturnType<typeof openStack>>;
  * Grows and shrinks sites by their Pulumi stacks: the set of names goes into the stack's settings, one `up`
  * does the rest. What exists is read from the stack's state.
  */
-export function stackActuator(project: Project): NodeActuator {
+export function stackActuator(project: Project, plan?: DeploymentPlan): NodeActuator {
   const stacks = new Map<string, Promise<OpenStack>>();
+  // Sites of which an update may have been cut off: all of them when a controller starts.
+  const suspect = new Set(plan?.sites.map(({ name }) => name));
+  const isLocal = (site: string) => plan?.sites.find(({ name }) => name === site)?.provider === "local";
   // Selecting a stack starts the engine twice; it stays selected.
   const stackOf = async (site: string): Promise<OpenStack> => {
     const name = siteStackName(site);
@@ -27,10 +38,14 @@ export function stackActuator(project: Project): NodeActuator {
     async apply(site, nodes, options) {
       const stack = await stackOf(site);
       await configureStack(stack, { nodes });
+      // A killed update leaves creates undecided, which no update begins with.
+      if (suspect.delete(site) && (await hasPendingOperations(stack)))
+        await runOperation(stack, "refresh", options.signal === undefined ? {} : { signal: options.signal });
       const outcome = await runOperation(stack, "up", {
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         onProgress: (progress) => forwardProgress(progress, options),
       });
+      if (!outcome.ok) suspect.add(site);
       return applyResult(outcome, options.signal?.aborted === true);
     },
     async current(site) {
@@ -48,6 +63,17 @@ export function stackActuator(project: Project): NodeActuator {
       });
       return gone;
     },
+    async machines(site) {
+      if (plan === undefined || !isLocal(site)) return undefined;
+      const { localMachines } = await import("./local-machines.js");
+      return await localMachines(plan.cluster.name, site);
+    },
+    async removeMachines(_site, ids) {
+      const { removeLocalMachines } = await import("./local-machines.js");
+      await removeLocalMachines(ids);
+    },
+    // The local provider takes a whole machine of the same name and owner over; clouds make a second one.
+    adopts: isLocal,
   };
 }
 
@@ -86,6 +112,8 @@ function stageOf(suffix: string, { kind, operation }: StackProgress): ApplyStage
 /** Errors that belong to workers are theirs; any other is a fault of the site. */
 function applyResult(outcome: StackOutcome, aborted: boolean): ApplyResult {
   if (outcome.ok) return { results: [] };
+  // What was cut off names its workers as failed; they are not: the next update goes on with them.
+  if (aborted) return { results: [], fault: { kind: "aborted", message: "the update was cut short" } };
   const results: NodeResult[] = [];
   const others: string[] = [];
   for (const { resource, message } of outcome.errors) {
@@ -93,8 +121,8 @@ function applyResult(outcome: StackOutcome, aborted: boolean): ApplyResult {
     if (node === undefined) others.push(message);
     else results.push({ node, outcome: "failed", message });
   }
-  if (others.length === 0 && results.length > 0 && !aborted) return { results };
-  return { results, fault: faultOf(others.join("; "), aborted) };
+  if (others.length === 0 && results.length > 0) return { results };
+  return { results, fault: faultOf(others.join("; ")) };
 }
 
 const FAULT_WORDS: readonly (readonly [FaultClass, RegExp])[] = [
@@ -104,7 +132,6 @@ const FAULT_WORDS: readonly (readonly [FaultClass, RegExp])[] = [
   ["authentication", /unauthori[sz]ed|authentication|credentials|forbidden/i],
 ];
 
-function faultOf(message: string, aborted: boolean): ApplyFault {
-  if (aborted) return { kind: "aborted", message };
+function faultOf(message: string): ApplyFault {
   return { kind: FAULT_WORDS.find(([, words]) => words.test(message))?.[0] ?? "engine", message };
 }

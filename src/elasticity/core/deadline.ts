@@ -1,7 +1,7 @@
 import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince } from "./draft.js";
 import type { Millis } from "./events.js";
-import { idleLimitOf } from "./idle-limit.js";
+import { idleLimitOf, unusedPatience } from "./idle-limit.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { ClusterState, NodeState } from "./state.js";
 
@@ -69,6 +69,8 @@ function idleDeadlines(
   const readyAt = node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since;
   deadlines.add(readyAt + policy.cooldown * 1000 + 1);
   if (node.gang !== undefined) deadlines.add(from + policy.batchMax * 1000 + 1);
+  if (node.timeline?.firstJobAt === undefined)
+    deadlines.add(from + unusedPatience(learning, policy, node) + 1);
   if (policy.classes.includes("idle")) deadlines.add(from + policy.idleTime * 1000 + 1);
   if (!policy.classes.includes("adaptive-idle")) return;
   const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}/${node.lastGap ?? ""}`;
@@ -95,6 +97,9 @@ function isJoining({ lifecycle, timeline }: NodeState): boolean {
 }
 
 const HOUR = 3_600_000;
+/** Jobs that wait for others to end are looked at this often, and for no longer than a boot can last. */
+const HOLD_STEP = 15_000;
+const LONGEST_HOLD = HOUR;
 
 function classDeadlines(
   deadlines: Earliest,
@@ -116,6 +121,13 @@ function classDeadlines(
       for (const { cron } of policy.schedule) {
         const parsed = parseCron(cron);
         if (parsed.ok) deadlines.add(nextStart(parsed.value, now));
+      }
+    }
+    if (name === "expect-ends") {
+      // A job that waits for others gets its node after a boot at the latest; how likely they end changes before.
+      for (const { phase, waitsForNodes, submittedAt } of jobs) {
+        if (phase === "pending" && waitsForNodes && submittedAt > now - LONGEST_HOLD)
+          deadlines.add(now + HOLD_STEP);
       }
     }
     if (name !== "reconsider") continue;

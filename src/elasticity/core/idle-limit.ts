@@ -2,7 +2,7 @@ import type { Millis } from "./events.js";
 import { bestLimit, followersOf } from "./gaps.js";
 import { bootCost, experienceOf, type Learning, shortestGap } from "./learning.js";
 import type { ElasticityPolicy } from "./policy.js";
-import type { NodeSpec } from "./state.js";
+import type { NodeSpec, NodeState } from "./state.js";
 
 /** An idle limit with the figures it rests on, in milliseconds. */
 export interface IdleLimit {
@@ -51,3 +51,16 @@ const CREDIT = 0.1;
 
 /** Fewer gaps say nothing about the next one. */
 const LEAST_GAPS = 3;
+
+/**
+ * A node that was started and has had no job yet is kept for a while: the jobs that it was started for went
+ * elsewhere, and the next ones will need it. Booked for `cooldownServed`, at most for five boot costs.
+ */
+export function unusedPatience(learning: Learning, policy: ElasticityPolicy, node: NodeState): Millis {
+  const { timeline } = node;
+  if (timeline?.applyStartedAt === undefined || timeline.firstJobAt !== undefined) return 0;
+  const cost = bootCost(learning, policy, node) ?? 0;
+  return Math.min(policy.cooldownServed * 1000, cost * UNUSED_BOOTS);
+}
+
+const UNUSED_BOOTS = 5;

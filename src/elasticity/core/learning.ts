@@ -1,5 +1,5 @@
 import type { Draft } from "./draft.js";
-import type { Millis } from "./events.js";
+import type { Millis, ObservedJob } from "./events.js";
 import { bestLimit, followersOf, type Gap, gapCost } from "./gaps.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { NodeSpec, NodeState } from "./state.js";
@@ -113,6 +113,27 @@ export function learnRunTimes(draft: Draft, times: readonly Millis[]): void {
   draft.learning = { ...draft.learning, runTimes };
 }
 
+/**
+ * How likely the job ends within `span`, from 0 to 1: the share of the jobs that ran at least as long as it
+ * has, and no longer than that. Surely at its time limit; 0 when too little is known.
+ */
+export function endsWithin(learning: Learning, job: ObservedJob, now: Millis, span: Millis): number {
+  if (job.startedAt === undefined) return 0;
+  const elapsed = now - job.startedAt;
+  if (job.timeLimit !== undefined && elapsed + span >= job.timeLimit) return 1;
+  let longer = 0;
+  let ended = 0;
+  for (const time of learning.runTimes) {
+    if (time <= elapsed) continue;
+    longer += 1;
+    if (time <= elapsed + span) ended += 1;
+  }
+  return longer < LEAST_RUN_TIMES ? 0 : ended / longer;
+}
+
+/** Fewer run times say nothing. */
+const LEAST_RUN_TIMES = 5;
+
 function remember(draft: Draft, node: NodeState, change: (known: PoolExperience) => PoolExperience): void {
   const pools = new Map(draft.learning.pools);
   pools.set(poolOf(node), change(experienceOf(draft.learning, node)));
@@ -144,7 +165,7 @@ export function bootCost(learning: Learning, policy: ElasticityPolicy, node: Nod
   const boot = bootTimeOf(learning, node);
   if (boot === undefined) return undefined;
   const off = median(experienceOf(learning, node).offs) ?? boot * UNMEASURED_OFF;
-  return boot + policy.setupTime * 1000 + off;
+  return boot + (policy.setupTime + policy.bootPenalty) * 1000 + off;
 }
 
 /** As long as no power-off was measured it is taken to last this share of a boot. */

@@ -64,8 +64,9 @@ function learn(
   after: readonly ObservedJob[],
   at: Millis,
 ): void {
-  if (draft.policy.classes.includes("do-not-boot") && before !== after)
-    learnRunTimes(draft, endedTimes(before, after, at));
+  const { classes } = draft.policy;
+  const learns = classes.includes("do-not-boot") || classes.includes("expect-ends");
+  if (learns && before !== after) learnRunTimes(draft, endedTimes(before, after, at));
 }
 
 /** The same word about it again would change nothing. */

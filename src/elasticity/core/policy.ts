@@ -17,6 +17,8 @@ export type PolicyClassName =
   | "free"
   /** Does not start what would be ready only after the queue has drained (EX-10). */
   | "do-not-boot"
+  /** Lets a job wait for others that are about to end, where that is sooner than a boot. */
+  | "expect-ends"
   /** Keeps the share of spot and on-demand nodes. */
   | "spot"
   /** Stops growth at the budget and at the price ceiling. */
@@ -68,7 +70,7 @@ export interface ElasticityPolicy {
   readonly recoveryPeriod: number;
   /** Minimum time a worker stays on once it is ready [COOLDOWN_NODES]. */
   readonly cooldown: number;
-  /** A node stays booked for a job this long after it became ready for it [COOLDOWN_SERVED_REQUESTS]. */
+  /** A node that has had no job yet is kept this long, at most some boot times [COOLDOWN_SERVED_REQUESTS]. */
   readonly cooldownServed: number;
   /** Workers kept on even when idle. */
   readonly minNodes: number;
@@ -105,6 +107,11 @@ export interface ElasticityPolicy {
   readonly disruption: number;
   /** Work on a node that a boot has to do before its first job runs, e.g. pulling an image; adds to the boot cost. */
   readonly setupTime: number;
+  /**
+   * What a boot is worth beside its own time, in seconds of a node: wear, churn, load on the cloud. More of it
+   * means fewer boots, for idle nodes stay longer and jobs wait longer for others to end.
+   */
+  readonly bootPenalty: number;
   /** Gaps that the adaptive idle limit remembers; 0 turns learning off and leaves the ski-rental rule. */
   readonly learnedGaps: number;
   /** Most that may be spent within an hour and a day (UTC), and most that the running nodes may cost an hour; 0 = no limit. */
@@ -133,7 +140,7 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   retriesOff: 3,
   recoveryPeriod: 0,
   cooldown: 0,
-  cooldownServed: 120,
+  cooldownServed: 900,
   minNodes: 0,
   schedule: [],
   disabledNodes: [],
@@ -153,6 +160,7 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   placement: ["priority"],
   disruption: 1,
   setupTime: 0,
+  bootPenalty: 0,
   learnedGaps: 64,
   budgetPerHour: 0,
   budgetPerDay: 0,

@@ -39,6 +39,7 @@ export type ReasonCode =
   | "queue-silent"
   | "reconsider"
   | "do-not-boot"
+  | "ends-expected"
   | "buffer"
   | "scheduled"
   | "budget"

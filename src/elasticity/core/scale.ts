@@ -3,6 +3,7 @@ import { cancelPowerOff, type Draft, idleSince, startPowerOff } from "./draft.js
 import { budget } from "./policies/budget.js";
 import { type Candidates, candidatesOf, type PolicyClass } from "./policies/candidates.js";
 import { doNotBoot } from "./policies/do-not-boot.js";
+import { expectEnds } from "./policies/expect-ends.js";
 import { free } from "./policies/free.js";
 import { adaptiveIdle, idle } from "./policies/idle.js";
 import { minimum } from "./policies/minimum.js";
@@ -22,6 +23,7 @@ const CLASSES: Readonly<Record<PolicyClassName, PolicyClass>> = {
   minimum,
   free,
   "do-not-boot": doNotBoot,
+  "expect-ends": expectEnds,
   spot,
   budget,
 };

@@ -25,6 +25,16 @@ export interface ApplyResult {
   readonly fault?: ApplyFault;
 }
 
+/** A machine that carries the cluster's tags on a site, whoever knows of it. */
+export interface Machine {
+  /** Worker that it was made for, by its tag. */
+  readonly node: string;
+  /** The site's own name for it. */
+  readonly id: string;
+  /** The stack has this very machine; undefined: cannot be told. */
+  readonly inStack?: boolean;
+}
+
 /**
  * Makes the workers of one site exactly those that are named. Calls for different sites may overlap,
  * calls for one site do not. May reject; that counts as fault `engine`.
@@ -35,4 +45,13 @@ export interface NodeActuator {
   current(site: string): Promise<readonly string[]>;
   /** Workers of the account whose machines are gone; asked when the batch system misses one. */
   missing?(site: string): Promise<readonly string[]>;
+  /**
+   * Every machine of the cluster on a site, found by its tags; undefined when this site cannot tell. Asked at
+   * the start, after a fault, and when a worker's machine is in doubt.
+   */
+  machines?(site: string): Promise<readonly Machine[] | undefined>;
+  /** Removes machines that the stack does not know, by the site's names for them. */
+  removeMachines?(site: string, ids: readonly string[]): Promise<void>;
+  /** An apply takes over a machine of the wanted name instead of making a second one. */
+  adopts?(site: string): boolean;
 }

@@ -1,14 +1,24 @@
 import type { NodeResult } from "../core/index.js";
-import type { ApplyOptions, ApplyResult, NodeActuator } from "./actuator.js";
+import type { ApplyOptions, ApplyResult, Machine, NodeActuator } from "./actuator.js";
 
-/** A site in the memory, for tests and simulations. */
+/** A site in the memory, for tests and simulations: a stack's account, and the machines themselves. */
 export interface FakeSites extends NodeActuator {
   /** Every apply that was asked for, in order. */
   readonly applies: readonly { readonly site: string; readonly nodes: readonly string[] }[];
-  /** Names that exist now. */
+  /** Names that exist now by the account of the stack. */
   present(site: string): readonly string[];
+  /** Names of the machines that exist, one entry each. */
+  alive(site: string): readonly string[];
   /** A machine vanishes without anybody being told. */
   vanish(site: string, node: string): void;
+  /** A machine that no stack knows. */
+  stray(site: string, node: string): void;
+  /** The stack's account is lost: a restored back end, another host. */
+  forget(site: string): void;
+  /** How often a machine was made though there was one of that name. */
+  readonly doubles: readonly string[];
+  /** Questions to the cloud: tag queries and refreshes. */
+  readonly queries: readonly string[];
 }
 
 export interface FakeSitesOptions {
@@ -18,55 +28,103 @@ export interface FakeSitesOptions {
   readonly onChange?: (site: string, node: string, present: boolean) => void;
   /** Result of a node or fault of the whole apply, undefined when it succeeds. */
   readonly fail?: (site: string, nodes: readonly string[]) => ApplyResult | undefined;
+  /** The machine of this node is made, and its reply never reaches the stack. */
+  readonly losesReply?: (site: string, node: string) => boolean;
+  /** An apply takes over a machine of the wanted name. Default false, as most clouds. */
+  readonly adopts?: boolean;
+  /** Called between the steps of an apply; for tests that end the process there. */
+  readonly step?: (what: string) => Promise<void>;
 }
 
 /** Makes sites without any cloud. */
 export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
-  const sites = new Map<string, Set<string>>();
-  const machines = new Map<string, Set<string>>();
+  const stacks = new Map<string, Set<string>>();
+  const machines = new Map<string, Machine[]>();
   const applies: { site: string; nodes: readonly string[] }[] = [];
-  const of = (map: Map<string, Set<string>>, site: string) => {
-    const found = map.get(site) ?? new Set<string>();
-    map.set(site, found);
-    return found;
+  const doubles: string[] = [];
+  const queries: string[] = [];
+  let count = 0;
+  const stackOf = (site: string) => entryOf(stacks, site, () => new Set<string>());
+  const machinesOf = (site: string) => entryOf(machines, site, (): Machine[] => []);
+  const make = (site: string, node: string) => {
+    const there = machinesOf(site).some((machine) => machine.node === node);
+    if (there && options.adopts === true) return;
+    if (there) doubles.push(node);
+    machinesOf(site).push({ node, id: `m-${++count}` });
+    options.onChange?.(site, node, true);
   };
-  const change = (site: string, node: string, present: boolean) => {
-    const known = of(sites, site);
-    if (present) known.add(node);
-    else known.delete(node);
-    if (present) of(machines, site).add(node);
-    else of(machines, site).delete(node);
-    options.onChange?.(site, node, present);
+  const remove = (site: string, wanted: (machine: Machine) => boolean) => {
+    const before = machinesOf(site);
+    machines.set(
+      site,
+      before.filter((machine) => !wanted(machine)),
+    );
+    for (const { node } of before.filter(wanted)) options.onChange?.(site, node, false);
   };
+  const apply = async (
+    site: string,
+    nodes: readonly string[],
+    { signal, onProgress }: ApplyOptions,
+  ): Promise<ApplyResult> => {
+    applies.push({ site, nodes });
+    await options.delay?.(site, nodes, signal);
+    if (signal?.aborted === true) return { results: [], fault: { kind: "aborted", message: "aborted" } };
+    const failure = options.fail?.(site, nodes);
+    if (failure?.fault !== undefined) return failure;
+    const failed = new Set(failure?.results.map(({ node }: NodeResult) => node) ?? []);
+    for (const node of [...stackOf(site)].filter((name) => !nodes.includes(name) && !failed.has(name))) {
+      remove(site, (machine) => machine.node === node);
+      await options.step?.(`removed ${node}`);
+      stackOf(site).delete(node);
+      onProgress({ node, stage: "removed" });
+    }
+    for (const node of nodes.filter((name) => !stackOf(site).has(name) && !failed.has(name))) {
+      make(site, node);
+      await options.step?.(`created ${node}`);
+      if (options.losesReply?.(site, node) === true)
+        return { results: [], fault: { kind: "engine", message: `no reply about ${node}` } };
+      stackOf(site).add(node);
+      onProgress({ node, stage: "created" });
+    }
+    return failure ?? { results: [] };
+  };
+  const query = (kind: string, site: string) => void queries.push(`${kind} ${site}`);
   return {
     applies,
-    present: (site) => [...of(sites, site)],
-    vanish: (site, node) => {
-      of(machines, site).delete(node);
-      options.onChange?.(site, node, false);
+    doubles,
+    queries,
+    apply,
+    present: (site) => [...stackOf(site)],
+    alive: (site) => machinesOf(site).map(({ node }) => node),
+    vanish: (site, node) => remove(site, (machine) => machine.node === node),
+    stray: (site, node) => void machinesOf(site).push({ node, id: `m-${++count}` }),
+    forget: (site) => stackOf(site).clear(),
+    current: (site) => Promise.resolve([...stackOf(site)]),
+    machines: (site) => {
+      query("machines", site);
+      return Promise.resolve(inStack(machinesOf(site), stackOf(site)));
     },
-    current: (site) => Promise.resolve([...of(sites, site)]),
-    missing: (site) => Promise.resolve([...of(sites, site)].filter((node) => !of(machines, site).has(node))),
-    async apply(
-      site: string,
-      nodes: readonly string[],
-      { signal, onProgress }: ApplyOptions,
-    ): Promise<ApplyResult> {
-      applies.push({ site, nodes });
-      await options.delay?.(site, nodes, signal);
-      if (signal?.aborted === true) return { results: [], fault: { kind: "aborted", message: "aborted" } };
-      const failure = options.fail?.(site, nodes);
-      if (failure?.fault !== undefined) return failure;
-      const failed = new Set(failure?.results.map(({ node }: NodeResult) => node) ?? []);
-      for (const node of [...of(sites, site)].filter((name) => !nodes.includes(name) && !failed.has(name))) {
-        change(site, node, false);
-        onProgress({ node, stage: "removed" });
-      }
-      for (const node of nodes.filter((name) => !of(sites, site).has(name) && !failed.has(name))) {
-        change(site, node, true);
-        onProgress({ node, stage: "created" });
-      }
-      return failure ?? { results: [] };
+    removeMachines: (site, ids) => {
+      query("remove", site);
+      remove(site, ({ id }) => ids.includes(id));
+      return Promise.resolve();
     },
+    adopts: () => options.adopts === true,
   };
+}
+
+/** The first machine of a name that the stack holds is the stack's. */
+function inStack(machines: readonly Machine[], stack: ReadonlySet<string>): Machine[] {
+  const seen = new Set<string>();
+  return machines.map((machine) => {
+    const own = stack.has(machine.node) && !seen.has(machine.node);
+    seen.add(machine.node);
+    return { ...machine, inStack: own };
+  });
+}
+
+function entryOf<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const found = map.get(key) ?? make();
+  map.set(key, found);
+  return found;
 }

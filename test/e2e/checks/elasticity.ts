@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { changedStates } from "../../../src/elasticity/fold.js";
 import type { JournalRecord } from "../../../src/elasticity/records.js";
 import { summarize } from "../../../src/elasticity/summary.js";
 import { NAME, type TestCluster } from "../cluster.js";
@@ -144,7 +145,7 @@ function journal(cluster: TestCluster): JournalRecord[] {
 
 /** Where the loop sees each worker, after its last word in the journal. */
 function lifecycles(records: readonly JournalRecord[]): ReadonlyMap<string, string> {
-  const nodes = records.flatMap((record) => (record.kind === "decide" ? record.nodes : []));
+  const nodes = [...changedStates(records)].flatMap((changed) => changed.nodes);
   return new Map(nodes.map(({ name, lifecycle }) => [name, lifecycle]));
 }
 

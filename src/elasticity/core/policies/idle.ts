@@ -1,7 +1,7 @@
 import type { Supply } from "../demand/supply.js";
 import { idleSince, isClosedByUs } from "../draft.js";
 import type { Millis } from "../events.js";
-import { idleLimitOf } from "../idle-limit.js";
+import { idleLimitOf, unusedPatience } from "../idle-limit.js";
 import { nodeReason, type Reason } from "../reasons.js";
 import type { NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
@@ -47,8 +47,9 @@ function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeSt
     if (!isCandidate(node)) continue;
     const limit = demand.unmet.gangs.has(node.gang ?? "") ? leftover(draft.policy.batchMax) : limitOf(node);
     const idleFor = draft.now - idleSince(node);
+    const patience = Math.max(limit.millis, unusedPatience(draft.learning, draft.policy, node));
     const onFor = draft.now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since);
-    if (idleFor <= limit.millis || onFor <= draft.policy.cooldown * 1000) continue;
+    if (idleFor <= patience || onFor <= draft.policy.cooldown * 1000) continue;
     wanted ??= wantedNodes(demand.supplies);
     if (wanted.has(node.name)) continue;
     const seconds = idleFor / 1000;
