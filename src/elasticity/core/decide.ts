@@ -43,6 +43,8 @@ export function decide(
   const draft = draftOf(state, policy, now);
   countSpending(draft);
   takeIn(draft, event);
+  // How far a node is changes no decision, and of a large update there are thousands.
+  if (event.kind === "apply-progress") return { state: stateOf(draft), actions: [], reasons: draft.reasons };
   applyTime(draft);
   scale(draft);
   giveOrders(draft);

@@ -51,6 +51,22 @@ describe("CL-3 the classes of the pipeline", () => {
     expect(cluster.wanted()).toHaveLength(6);
   });
 
+  test("minimum: the first nodes stay, also when later ones are not idle long enough yet", () => {
+    const cluster = smallCluster(specs(4), { idleTime: 60, minNodes: 2 });
+    cluster.look(jobs(4));
+    bringUp(cluster);
+    cluster.pass(50);
+    cluster.set("n3", "used");
+    cluster.look([]);
+    cluster.set("n3", "idle");
+    cluster.pass(5);
+    cluster.look([]);
+    cluster.pass(10);
+    cluster.look([]);
+    const states = [...cluster.state.nodes.values()].map(({ lifecycle }) => lifecycle);
+    expect(states).toEqual(["idle", "idle", "idle", "powering-off"]);
+  });
+
   test("schedule: the entry that began last holds", () => {
     const schedule = [
       { cron: "0 8 * * 1-5", minNodes: 3 },

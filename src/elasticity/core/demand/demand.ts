@@ -2,9 +2,10 @@ import type { Draft } from "../draft.js";
 import type { ObservedJob } from "../events.js";
 import { waitingJobs } from "../jobs/list.js";
 import { type Shape, shapeOf } from "../jobs/shape.js";
+import type { Waiting } from "../jobs/waiting.js";
 import { type Packing, pack, packingOf, undoTo } from "./pack.js";
 import { preferenceOf } from "./preference.js";
-import { type StartableClass, type Supply, stockOf } from "./supply.js";
+import { type StartableClass, type Stock, type Supply, stockOf } from "./supply.js";
 
 /** A job for which nodes would have to be started. */
 export interface Start {
@@ -37,6 +38,8 @@ export interface Demand {
   /** Jobs that wait for something else, by their reason. */
   readonly ignored: ReadonlyMap<string, number>;
   readonly pending: number;
+  /** Jobs that would start if they had nodes; without any, nothing was packed. */
+  readonly ready: number;
 }
 
 /** Says of a job why it is to start no node yet; undefined when it may. */
@@ -49,6 +52,7 @@ export type Hold = (job: ObservedJob) => string | undefined;
  */
 export function demandOf(draft: Draft, hold?: Hold): Demand {
   const waiting = waitingJobs(draft.jobs);
+  if (waiting.ready.length === 0) return noDemand(draft, waiting);
   const stock = stockOf(draft);
   const placing: Placing = {
     draft,
@@ -81,7 +85,35 @@ export function demandOf(draft: Draft, hold?: Hold): Demand {
   const { starts, held, first, gangs } = placing;
   const unmet = { count: placing.unmet, first, gangs };
   const ignored = held.size === 0 ? waiting.ignored : new Map([...waiting.ignored, ...held]);
-  return { supplies: stock.open, classes: stock.classes, starts, unmet, ignored, pending: waiting.pending };
+  return {
+    supplies: stock.open,
+    classes: stock.classes,
+    starts,
+    unmet,
+    ignored,
+    pending: waiting.pending,
+    ready: waiting.ready.length,
+  };
+}
+
+/** Most decisions are made while no job waits: then the stock is looked at only when a class asks for it. */
+function noDemand(draft: Draft, { ignored, pending }: Waiting): Demand {
+  let stock: Stock | undefined;
+  return {
+    get supplies() {
+      stock ??= stockOf(draft);
+      return stock.open;
+    },
+    get classes() {
+      stock ??= stockOf(draft);
+      return stock.classes;
+    },
+    starts: [],
+    unmet: { count: 0, first: [], gangs: new Set() },
+    ignored,
+    pending,
+    ready: 0,
+  };
 }
 
 interface Placing {

@@ -45,12 +45,14 @@ function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeSt
   let wanted: Set<string> | undefined;
   for (const node of draft.nodes.values()) {
     if (!isCandidate(node)) continue;
-    const limit = demand.unmet.gangs.has(node.gang ?? "") ? leftover(draft.policy.batchMax) : limitOf(node);
+    const isLeftover = demand.unmet.gangs.has(node.gang ?? "");
+    const limit = isLeftover ? leftover(draft.policy.batchMax) : limitOf(node);
     const idleFor = draft.now - idleSince(node);
-    const patience = Math.max(limit.millis, unusedPatience(draft.learning, draft.policy, node));
+    const unused = isLeftover ? 0 : unusedPatience(draft.learning, draft.policy, node);
+    const patience = Math.max(limit.millis, unused);
     const onFor = draft.now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since);
     if (idleFor <= patience || onFor <= draft.policy.cooldown * 1000) continue;
-    wanted ??= wantedNodes(demand.supplies);
+    wanted ??= demand.ready === 0 ? new Set() : wantedNodes(demand.supplies);
     if (wanted.has(node.name)) continue;
     const seconds = idleFor / 1000;
     const text = `Idle for ${Math.round(seconds)} s, longer than ${limit.why}.`;

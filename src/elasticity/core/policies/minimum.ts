@@ -6,18 +6,17 @@ import { nodeReason } from "../reasons.js";
 import { isServing } from "../state.js";
 import type { PolicyClass } from "./candidates.js";
 
-/** Keeps the minimum on: takes nodes back out of the candidates, then starts what is missing. */
+/** Keeps the minimum on: takes the first nodes back out of the candidates, then starts what is missing. */
 export const minimum: PolicyClass = (candidates) => {
   const { draft, on, off, keep } = candidates;
   const { minNodes, since } = minimumAt(draft.policy, draft.now);
   if (minNodes <= 0) return;
-  let serving = on.size + keep.size - off.size;
-  for (const node of draft.nodes.values()) if (isServing(node)) serving += 1;
-  // The first in the order of preference stay.
-  for (const name of [...off.keys()]) {
-    if (serving >= minNodes) return;
-    off.delete(name);
-    serving += 1;
+  let serving = on.size + keep.size;
+  for (const node of draft.nodes.values()) {
+    if (!isServing(node)) continue;
+    // The first in the order of preference stay, also when later ones are not idle long enough yet.
+    if (serving < minNodes) off.delete(node.name);
+    if (!off.has(node.name)) serving += 1;
   }
   if (serving >= minNodes) return;
   for (const node of spareNodes(candidates.demand.classes)) {

@@ -6,6 +6,7 @@ import type { PolicyClass } from "./candidates.js";
  * said where it could not be kept, because one of the two cannot be had.
  */
 export const spot: PolicyClass = ({ draft, demand, on }) => {
+  if (on.size === 0) return;
   const chosen = { "on-demand": 0, spot: 0 };
   for (const { node } of demand.supplies) if (on.has(node.name)) chosen[node.market ?? "on-demand"] += 1;
   if (chosen.spot + chosen["on-demand"] === 0) return;
