@@ -10,8 +10,11 @@ const SECOND = 1000;
 
 /** Own settings that are held against the peers: the trade between boots and idle time is the policy's to make. */
 const OWN: Readonly<Record<string, Partial<ElasticityPolicy>>> = {
-  "elastosca-120": { idleTime: 120 },
-  "elastosca-adaptive": { classes: ["pending-jobs", "adaptive-idle", "minimum"] },
+  "elastosca-balanced": {
+    classes: ["pending-jobs", "expect-ends", "adaptive-idle", "minimum"],
+    bootPenalty: 240,
+    cooldownServed: 1500,
+  },
 };
 
 const RIVALS: readonly PeerName[] = [

@@ -13,12 +13,18 @@ import { namedPolicy } from "../policy-file.js";
 const OWN: Readonly<Record<string, Partial<ElasticityPolicy>>> = {
   elastosca: {},
   "elastosca-adaptive": { classes: ["pending-jobs", "adaptive-idle", "minimum"] },
+  "elastosca-balanced": {
+    classes: ["pending-jobs", "expect-ends", "adaptive-idle", "minimum"],
+    bootPenalty: 240,
+    cooldownServed: 1500,
+  },
 };
 
 /** Policies that a trace runs under when none is named. */
 export const DEFAULT_POLICIES: readonly string[] = [
   "elastosca",
   "elastosca-adaptive",
+  "elastosca-balanced",
   "clues",
   "parallelcluster",
   "cyclecloud",
