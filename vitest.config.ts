@@ -8,6 +8,9 @@ const containers = ["local-faults", "local-provider", "shared-home", "slurm-adap
   (name) => `test/engine/${name}.test.ts`,
 );
 
+/** Minutes each on a cluster of its own: run by `npm run test:live`, and in CI after `npm test`. */
+const live = ["experiment", "soak", "wake"].map((name) => `test/e2e/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
@@ -44,6 +47,16 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: live,
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+          ...sequential,
+        },
+      },
+      {
+        test: {
+          name: "live",
+          include: live,
           testTimeout: 900_000,
           hookTimeout: 900_000,
           ...sequential,

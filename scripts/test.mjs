@@ -12,8 +12,9 @@ import { readTestReport } from "./test/report.mjs";
 import { runLive } from "./test/run-live.mjs";
 
 const usage = `usage: node scripts/test.mjs [STEP...]
-steps: types lint rooms unit engine containers e2e (all of them without a name)
-  CI=true  the end-to-end test must run: no Docker is then a failure
+steps: types lint rooms unit engine containers e2e (all of them without a name), and live: the experiment and
+       the soak in their short forms, minutes each
+  CI=true  the end-to-end tests must run: no Docker is then a failure
 `;
 
 const bin = (...parts) => [process.execPath, join(root, "node_modules", ...parts)];
@@ -29,22 +30,26 @@ const checks = [
   },
 ];
 const projects = ["unit", "engine", "containers", "e2e"];
+/** Run when they are named. */
+const further = ["live"];
+const dockerProjects = ["e2e", "live"];
 
 async function main(names) {
-  const steps = [...checks.map(({ id }) => id), ...projects];
+  const usual = [...checks.map(({ id }) => id), ...projects];
+  const steps = [...usual, ...further];
   const unknown = names.filter((name) => !steps.includes(name));
   if (unknown.length > 0) {
     process.stderr.write(`unknown step ${unknown.join(" ")}\n${usage}`);
     return 2;
   }
-  const wanted = names.length > 0 ? names : steps;
+  const wanted = names.length > 0 ? names : usual;
   const ground = await prepare();
   if (!ground.ok) return 1;
   const results = [];
   for (const check of checks) {
     if (wanted.includes(check.id)) results.push(await runCheck(check));
   }
-  for (const project of projects) {
+  for (const project of [...projects, ...further]) {
     if (wanted.includes(project)) results.push(await runProject(project, ground));
   }
   return summarize([ground.result, ...results]);
@@ -71,7 +76,7 @@ async function runCheck({ id, command }) {
 /** Runs one project of vitest.config.ts, its output live and its results counted from its own report. */
 async function runProject(project, { docker }) {
   heading(project);
-  if (project === "e2e" && docker) return withoutDocker(docker);
+  if (dockerProjects.includes(project) && docker) return withoutDocker(project, docker);
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "elastosca-test-"));
   try {
@@ -90,15 +95,15 @@ async function runProject(project, { docker }) {
 }
 
 /** Where Docker cannot be had the end-to-end test is left out, loudly; in CI that is a failure. */
-function withoutDocker({ title, detail, how }) {
+function withoutDocker(id, { title, detail, how }) {
   const reason = `${title}: ${detail}`;
   process.stdout.write(`${reason}\n${how ? `  ${how.replaceAll("\n", "\n  ")}\n` : ""}`);
   const inCi = process.env.CI === "true" || process.env.CI === "1";
   process.stdout.write(
-    inCi ? "e2e: FAILED: it may not be skipped in CI\n" : "e2e: SKIPPED: there is no Docker here\n",
+    inCi ? `${id}: FAILED: it may not be skipped in CI\n` : `${id}: SKIPPED: there is no Docker here\n`,
   );
   const failed = inCi ? 1 : 0;
-  return { id: "e2e", ok: !inCi, note: `not run: ${reason}`, seconds: 0, passed: 0, failed, skipped: 0 };
+  return { id, ok: !inCi, note: `not run: ${reason}`, seconds: 0, passed: 0, failed, skipped: 0 };
 }
 
 function summarize(results) {

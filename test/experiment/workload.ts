@@ -21,13 +21,16 @@ export interface Workload {
 const BLOCKS = [873, 888, 925, 990];
 const GAP_MINUTES = [8, 12, 6];
 
-/** The paper's workload with so many times fewer jobs, all times divided by `clock`. */
-export function paperWorkload(clock: number, fewer: number): Workload {
+/**
+ * The paper's workload with so many times fewer jobs, all times divided by `clock`, those of jobs by
+ * `jobClock`: few jobs must not be over before a worker could come.
+ */
+export function paperWorkload(clock: number, fewer: number, jobClock = clock): Workload {
   const scaled = (seconds: number) => seconds / clock;
   return {
     blocks: BLOCKS.map((jobs) => Math.max(1, Math.round(jobs / fewer))),
     gaps: GAP_MINUTES.map((minutes) => scaled(minutes * 60)),
-    job: [scaled(15), scaled(20)],
+    job: [15 / jobClock, 20 / jobClock],
     setup: scaled(270),
     failure: scaled(240) / fewer,
     clock,
