@@ -1,8 +1,11 @@
 import type { Millis, ObservedJob, ObservedNode, OrderKind } from "./events.js";
 import type { KeyHealth } from "./failure-keys.js";
 import { type Learning, NOTHING_LEARNED } from "./learning.js";
+import { compareNatural } from "./natural-order.js";
 import type { Reason } from "./reasons.js";
 import type { Spending } from "./spending.js";
+
+export { compareNatural } from "./natural-order.js";
 
 /**
  * Where a worker stands, after the states of CLUES (CL-2): off, powering-on, idle, used, powering-off,
@@ -22,9 +25,24 @@ export type Lifecycle =
  * Steps of taking a worker away, in their order. `draining`: told to take no job; `drained`: the batch
  * system has said so, now it is checked to be empty; `powering-down`: found empty, the batch system is told;
  * `losing`: instead of these three for a node that is gone already; `removing`: no longer in the desired
- * set; `closing`: removed, waiting until the batch system calls it absent.
+ * set; `closing`: removed, waiting until the batch system calls it absent. A node that is emptied for others
+ * is `evicting` between drained and powering-down: its jobs are put back into the queue.
  */
-export type PowerOffPhase = "draining" | "drained" | "powering-down" | "losing" | "removing" | "closing";
+export type PowerOffPhase =
+  | "draining"
+  | "drained"
+  | "evicting"
+  | "powering-down"
+  | "losing"
+  | "removing"
+  | "closing";
+
+/** Jobs that are put back into the queue so that their node can go (class `consolidate`). */
+export interface Eviction {
+  readonly jobs: readonly string[];
+  /** The batch system has done it. */
+  readonly done: boolean;
+}
 
 /** A worker as declared; never changes while the controller runs. */
 export interface NodeSpec {
@@ -81,6 +99,8 @@ export interface NodeState extends NodeSpec {
   readonly ending?: "off" | "off-error" | undefined;
   /** An operator asked for the removal: a job on it delays it and does not cancel it. */
   readonly ordered?: boolean | undefined;
+  /** It goes although these jobs run on it. */
+  readonly evict?: Eviction | undefined;
   /** Order to the batch system under way. */
   readonly order?: { readonly kind: OrderKind; readonly at: Millis } | undefined;
   /** When the last order was done: older snapshots say nothing about its effect. */
@@ -137,6 +157,10 @@ export interface Pace {
   readonly demandSize?: number | undefined;
   /** When the buffer was last filled up. */
   readonly bufferAt?: Millis | undefined;
+  /** When it was last reckoned whether a node should be emptied. */
+  readonly consolidatedAt?: Millis | undefined;
+  /** Jobs that were moved within the last hour: none is moved twice. */
+  readonly moved?: readonly { readonly job: string; readonly at: Millis }[] | undefined;
 }
 
 /** All that is known. Immutable; `decide` makes the next one. */
@@ -213,6 +237,8 @@ export function resumedState(state: ClusterState, now: Millis): ClusterState {
       orderRetryAt: undefined,
       silentSince: undefined,
     };
+    // Whether its jobs were put back is not known: the next answer tells what is on it.
+    if (node.phase === "evicting") return { ...cleared, phase: "drained", phaseSince: now };
     if (node.phase !== undefined) return { ...cleared, phaseSince: now };
     return node.lifecycle === "powering-on" ? { ...cleared, since: now } : cleared;
   });
@@ -229,7 +255,7 @@ export function resumedState(state: ClusterState, now: Millis): ClusterState {
     learning: state.learning,
     // Nobody counted while the controller was away; what exists then is counted from now on.
     spending: { ...state.spending, at: now },
-    pace: {},
+    pace: state.pace.moved === undefined ? {} : { moved: state.pace.moved },
   };
 }
 
@@ -251,39 +277,4 @@ export function isMoving(state: ClusterState): boolean {
     if (node.order !== undefined || node.phase !== undefined || node.lifecycle === "powering-on") return true;
   }
   return false;
-}
-
-/** Text order with numbers by value: vnode-2 before vnode-10. The same on every machine. */
-export function compareNatural(left: string, right: string): number {
-  let i = 0;
-  let j = 0;
-  while (i < left.length && j < right.length) {
-    const a = left.charCodeAt(i);
-    const b = right.charCodeAt(j);
-    if (!isDigit(a) || !isDigit(b)) {
-      if (a !== b) return a - b;
-      i += 1;
-      j += 1;
-      continue;
-    }
-    const endA = endOfDigits(left, i);
-    const endB = endOfDigits(right, j);
-    const difference = Number(left.slice(i, endA)) - Number(right.slice(j, endB));
-    if (difference !== 0) return difference;
-    // 01 and 1 are the same number, and the shorter comes first, so that the order is a total one.
-    if (endA - i !== endB - j) return endA - i - (endB - j);
-    i = endA;
-    j = endB;
-  }
-  return left.length - i - (right.length - j);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-
-function endOfDigits(text: string, from: number): number {
-  let end = from;
-  while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
-  return end;
 }
