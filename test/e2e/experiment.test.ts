@@ -25,7 +25,12 @@ describe("EX-9 the paper's experiment with a real Slurm on two local sites, in a
 
   test("EX-9 four blocks with gaps and a failing worker: every job is done once, and the table is that of real events", async () => {
     await experiment.prepare();
-    const course = await experiment.run(WORKLOAD, { idleTime: 6, period: 1, setupTime: WORKLOAD.setup });
+    const course = await experiment.run(WORKLOAD, {
+      idleTime: 6,
+      cooldownServed: 6,
+      period: 1,
+      setupTime: WORKLOAD.setup,
+    });
     const figures = liveFigures(journalOf(experiment.cluster.workspace), course, WORKLOAD);
     console.log(figuresTable(figures, WORKLOAD));
     const jobs = WORKLOAD.blocks.reduce((sum, count) => sum + count, 0);
