@@ -24,7 +24,12 @@ function expanded(list: string): readonly string[] {
   try {
     return expandHostlist(list);
   } catch (error) {
-    const message = `the host list ${list} cannot be read: ${(error as Error).message}`;
-    throw new Failure({ code: "TS9126", message, hint: "write it as vnode-[1-3,7],vnode-9" });
+    throw unreadableHosts(list, (error as Error).message);
   }
+}
+
+/** Ends a command that was given a host list which is none. */
+export function unreadableHosts(list: string, problem: string): Failure {
+  const message = `the host list ${list} cannot be read: ${problem}`;
+  return new Failure({ code: "TS9126", message, hint: "write it as Slurm does: vnode-[1-3,7],gpu-1" });
 }

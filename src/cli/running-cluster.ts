@@ -1,11 +1,11 @@
 import type { ControlledCluster } from "../elasticity/controller.js";
 import { type ElasticityPolicy, type NodeSpec, policyWith } from "../elasticity/core/index.js";
 import type { QueueSource } from "../elasticity/queues/queue.js";
-import { slurmQueue } from "../elasticity/queues/slurm.js";
 import { type SshRunner, sshRunner } from "../elasticity/ssh.js";
 import type { BatchNode, DeploymentPlan } from "../lowering/ir.js";
 import type { Project } from "../workspace/project.js";
 import { type FrontEndAccess, frontEndAccess } from "./access.js";
+import { batchQueue } from "./batch-system.js";
 import { loadRunning } from "./load.js";
 
 /** A cluster that is up, with a connection to its batch system. */
@@ -31,7 +31,7 @@ export async function openRunningCluster(project: Project): Promise<RunningClust
     plan,
     access,
     ssh,
-    queue: slurmQueue(ssh, { now: Date.now }),
+    queue: batchQueue(plan.cluster.batch, ssh, project),
     controlled: controlledCluster(plan),
   };
 }

@@ -1,3 +1,5 @@
+import type { HookVerb } from "../base/power-hooks.js";
+
 /** A worker as the batch system knows it. */
 export interface SlurmNode {
   readonly name: string;
@@ -13,16 +15,24 @@ export interface SlurmCluster {
   readonly partition: string;
   readonly controller: { readonly hostname: string; readonly address: string };
   readonly nodes: readonly SlurmNode[];
+  /** Slurm itself asks for nodes; seconds that it allows one to come. */
+  readonly powerSave?: { readonly resumeTimeout: number };
 }
 
 /** Port of slurmctld, which workers fetch their configuration from. */
 export const CONTROLLER_PORT = 6817;
 
+/** Where the program stands that slurmctld calls when nodes are to come, to go, or did not come. */
+export function powerProgramPath(verb: HookVerb): string {
+  return `/usr/local/sbin/node-${verb}`;
+}
+
 /**
  * Settings proved with containers and clouds alike: no plugin needs more rights than a container has. An
  * absent worker is CLOUD and drained (see the step `batch`), so that the controller, not Slurm, chooses
- * which worker comes; Slurm's own power saving is on but never acts by itself. SlurmdTimeout is far above
- * the time a tunnel takes to come back, or jobs would run twice.
+ * which worker comes; Slurm's own power saving is on but never acts by itself, and where Slurm is to ask for
+ * workers it still switches none off: idle ones are the controller's, which knows the least number, prices and
+ * gaps. SlurmdTimeout is far above the time a tunnel takes to come back, or jobs would run twice.
  */
 const SETTINGS = `AuthType=auth/munge
 SlurmUser=slurm
@@ -47,11 +57,11 @@ TreeWidth=65533
 ReturnToService=2
 JobRequeue=1
 SlurmdTimeout=300
-ResumeProgram=/usr/local/sbin/node-resume
-SuspendProgram=/usr/local/sbin/node-suspend
+ResumeProgram=${powerProgramPath("resume")}
+SuspendProgram=${powerProgramPath("suspend")}
+ResumeFailProgram=${powerProgramPath("resume-fail")}
 SuspendTime=31536000
 SuspendTimeout=2
-ResumeTimeout=300
 ResumeRate=0
 SuspendRate=0
 SrunPortRange=60001-60100
@@ -65,6 +75,7 @@ export function slurmConf(cluster: SlurmCluster): string {
     `ClusterName=${cluster.name}`,
     `SlurmctldHost=${hostname}(${address})`,
     SETTINGS.trimEnd(),
+    `ResumeTimeout=${cluster.powerSave?.resumeTimeout ?? 300}`,
     ...nodes,
     `PartitionName=${cluster.partition} Nodes=ALL Default=YES MaxTime=INFINITE State=UP`,
   ];
@@ -74,14 +85,6 @@ export function slurmConf(cluster: SlurmCluster): string {
 /** Command-line options of a worker's slurmd: `-b` reports the boot of the node, not that of its host. */
 export function slurmdOptions(controllerAddress: string): string {
   return `SLURMD_OPTIONS='-b --conf-server ${controllerAddress}:${CONTROLLER_PORT}'\n`;
-}
-
-/** A program that Slurm calls for a list of nodes; it leaves a hint for the controller and does nothing else. */
-export function hintProgram(verb: "resume" | "suspend"): string {
-  return `#!/bin/sh
-# The controller starts and stops nodes; this only notes what the batch system would like.
-printf '%s ${verb} %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >>/var/log/slurm/power-hints.log
-`;
 }
 
 /** Commands that write cgroup.conf for the cgroup version that the machine runs. */

@@ -1,10 +1,11 @@
+import { HOOK_SPOOL, HOOK_VERBS, hookProgram } from "../base/power-hooks.js";
 import { CALL_HOME_KEYS, INSTALL_CALL_HOME_KEYS } from "./call-home.js";
 import { type FirewallPort, firewallPartPath, linkFirewall, portsFirewall } from "./firewall.js";
 import { type LinkFileEnd, linkFile, linkFilePath, linkSecretPaths } from "./openvpn.js";
 import { linkRouting, routingPartPath } from "./routing.js";
 import { mountHome, type SharedHome } from "./shared-home.js";
 import { putFile, script } from "./shell.js";
-import { CGROUP_CONF, hintProgram, type SlurmCluster, slurmConf } from "./slurm.js";
+import { CGROUP_CONF, powerProgramPath, type SlurmCluster, slurmConf } from "./slurm.js";
 import { APPLY_GATEWAY_SYSCTL } from "./sysctl.js";
 
 /** Where the cluster's munge key stands. */
@@ -34,32 +35,43 @@ export function frontEndReady(machine: {
 
 /**
  * Step `batch` of the front-end: key, configuration, slurmctld. Workers that are not there are drained, so
- * that Slurm gives them no job; one that is there is left alone, so the step may run at any time.
+ * that Slurm gives them no job, or opened where Slurm is to ask for them; one that is there is left alone, so
+ * the step may run at any time.
  */
 export function frontEndBatch(cluster: SlurmCluster): string {
   return script(
     "booted",
     "install -d -m 0755 /etc/slurm",
     "install -d -o slurm -g slurm -m 0755 /var/lib/slurm /var/lib/slurm/ctld /var/log/slurm",
-    putFile("/usr/local/sbin/node-resume", "0755", hintProgram("resume")),
-    putFile("/usr/local/sbin/node-suspend", "0755", hintProgram("suspend")),
+    ...HOOK_VERBS.map((verb) => putFile(powerProgramPath(verb), "0755", hookProgram(verb))),
+    `[ -e ${HOOK_SPOOL} ] || install -o slurm -g slurm -m 0600 /dev/null ${HOOK_SPOOL}`,
     putFile("/etc/slurm/slurm.conf", "0644", slurmConf(cluster)),
     CGROUP_CONF,
     `run_with munge.service ${MUNGE_KEY}`,
     "run_with slurmctld.service /etc/slurm/slurm.conf /etc/slurm/cgroup.conf",
     `controller_up() { scontrol ping | grep -q ' is UP'; }
 until_true 60 "slurmctld does not answer; see /var/log/slurm/slurmctld.log" controller_up
-absent=$(scontrol -o show nodes | awk '{
-  name = state = ""
+${cluster.powerSave === undefined ? CLOSE_ABSENT : OPEN_ABSENT}`,
+  );
+}
+
+/** Names of absent workers of which a condition of awk on state and reason holds, commas between. */
+const absentNodes = (condition: string) => `absent=$(scontrol -o show nodes | awk '{
+  name = state = reason = ""
   for (i = 1; i <= NF; i++) {
     if ($i ~ /^NodeName=/) name = substr($i, 10)
     if ($i ~ /^State=/) state = substr($i, 7)
+    if ($i ~ /^Reason=/) reason = substr($i, 8)
   }
-  if (state ~ /POWERED_DOWN/ && state !~ /DRAIN/) print name
-}' | paste -sd, -)
-if [ -n "$absent" ]; then scontrol update nodename="$absent" state=drain reason=absent; fi`,
-  );
-}
+  if (state ~ /POWERED_DOWN/ && ${condition}) print name
+}' | paste -sd, -)`;
+
+const CLOSE_ABSENT = `${absentNodes("state !~ /DRAIN/")}
+if [ -n "$absent" ]; then scontrol update nodename="$absent" state=drain reason=absent; fi`;
+
+/** What an operator drained stays so. */
+const OPEN_ABSENT = `${absentNodes('state ~ /DRAIN/ && reason == "absent"')}
+if [ -n "$absent" ]; then scontrol update nodename="$absent" state=undrain; fi`;
 
 /** What both ends of a link need. */
 export interface LinkStep {

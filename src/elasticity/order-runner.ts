@@ -5,18 +5,19 @@ import type { OrderOutcome, QueueSource } from "./queues/queue.js";
 export interface OrderGroup {
   readonly kind: OrderKind;
   readonly nodes: readonly string[];
-  /** For lost nodes. */
+  /** For lost nodes, and for those whose jobs are put back. */
   readonly jobs: readonly string[];
 }
 
-/** Puts the orders of one decision together by kind; lost nodes each stay alone. */
+/** Puts the orders of one decision together by kind; orders that name jobs each stay alone. */
 export function orderGroups(actions: readonly Action[]): OrderGroup[] {
   const groups = new Map<string, OrderGroup>();
   for (const action of actions) {
     if (action.kind === "set-nodes") continue;
-    const key = action.kind === "mark-lost" ? `${action.kind}/${action.node}` : action.kind;
+    const jobs = action.kind === "mark-lost" || action.kind === "requeue" ? action.jobs : undefined;
+    const key = jobs === undefined ? action.kind : `${action.kind}/${action.node}`;
     const nodes = [...(groups.get(key)?.nodes ?? []), action.node];
-    groups.set(key, { kind: action.kind, nodes, jobs: action.kind === "mark-lost" ? action.jobs : [] });
+    groups.set(key, { kind: action.kind, nodes, jobs: jobs ?? [] });
   }
   return [...groups.values()];
 }
@@ -49,7 +50,13 @@ async function give(queue: QueueSource, { kind, nodes, jobs }: OrderGroup): Prom
       return queue.markAbsent(nodes);
     case "mark-lost":
       return Promise.all(nodes.map((node) => queue.markLost(node, jobs)));
+    case "requeue":
+      return Promise.all(nodes.map((node) => queue.requeue?.(node, jobs) ?? cannotRequeue(node)));
   }
+}
+
+function cannotRequeue(node: string): OrderOutcome {
+  return { node, ok: false, message: "its adapter cannot put running jobs back into the queue" };
 }
 
 function collect(outcomes: readonly OrderOutcome[]): GroupOutcome[] {

@@ -1,4 +1,5 @@
 import type { Json } from "../base/json.js";
+import type { BatchScripts } from "../placement/batch.js";
 import type { MachineRole } from "../placement/plan.js";
 import type { ElasticityConfig, SiteAuth, SiteProvider } from "../placement/site.js";
 
@@ -49,6 +50,13 @@ export interface BatchPlan {
   readonly controller: { readonly hostname: string; readonly address: string };
   /** Every worker that may ever exist (declared to the batch system from the start). */
   readonly nodes: readonly BatchNode[];
+  /**
+   * The batch system itself asks for nodes, which are open to it while they are absent; it allows one
+   * `resumeTimeout` seconds to come. Absent: the elasticity loop chooses the nodes.
+   */
+  readonly powerSave?: { readonly resumeTimeout: number };
+  /** Programs of the user that the elasticity loop works with instead of the batch system's own commands. */
+  readonly scripts?: BatchScripts;
 }
 
 export interface BatchNode {

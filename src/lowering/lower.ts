@@ -3,7 +3,7 @@ import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { type AddressPlan, planAddresses, type SiteAddresses } from "../placement/address-plan.js";
 import type { ClusterTopology } from "../placement/cluster.js";
 import type { MachinePlacement, PlacementPlan } from "../placement/plan.js";
-import type { SiteConfig, SitesFile } from "../placement/site.js";
+import type { ClusterConfig, SiteConfig, SitesFile } from "../placement/site.js";
 import { capabilitySpan } from "../placement/values.js";
 import type { Topology } from "../topology/topology.js";
 import { ignoredParts } from "./ignored.js";
@@ -105,7 +105,7 @@ function lowerCluster(
     overlay: file.cluster.overlay,
     transit: file.cluster.transit,
     adminUser: ADMIN_USER,
-    batch: lowerBatch(placement, addresses, hostname),
+    batch: lowerBatch(placement, file.cluster, addresses, hostname),
     ...(home === undefined ? {} : { sharedHome: home }),
     elasticity: {
       ...elasticity,
@@ -116,7 +116,16 @@ function lowerCluster(
   };
 }
 
-function lowerBatch(placement: PlacementPlan, addresses: AddressPlan, hostname: string): BatchPlan {
+/** Slurm waits for a node this much longer than the loop, or it gives up one that the loop still waits for. */
+const RESUME_GRACE_SECONDS = 60;
+
+function lowerBatch(
+  placement: PlacementPlan,
+  { batch, elasticity }: ClusterConfig,
+  addresses: AddressPlan,
+  hostname: string,
+): BatchPlan {
+  const resumeTimeout = Math.ceil(elasticity.maxWaitPowerOn) + RESUME_GRACE_SECONDS;
   return {
     system: "slurm",
     partition: "main",
@@ -128,6 +137,8 @@ function lowerBatch(placement: PlacementPlan, addresses: AddressPlan, hostname: 
       cpus: Math.max(1, Math.floor(flavor.cpus)),
       memoryMiB: Math.floor(flavor.memory / 2 ** 20),
     })),
+    ...(batch.powerSave ? { powerSave: { resumeTimeout } } : {}),
+    ...(batch.scripts === undefined ? {} : { scripts: batch.scripts }),
   };
 }
 

@@ -34,6 +34,7 @@ export const POLICY_CLASSES: Readonly<Record<PolicyClassName, { readonly clues?:
   free: { clues: "CLUES_Scheduler_PowOn_Free" },
   "do-not-boot": {},
   "expect-ends": {},
+  consolidate: {},
   spot: {},
   budget: {},
 };
@@ -131,6 +132,12 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
     "share",
     [],
     "most nodes taken away at once, as a share of those that are on; at least one",
+  ),
+  consolidateScore: field(
+    "amount",
+    [],
+    "a node is emptied when it saves so many times the share of running work that is lost by it",
+    ["consolidate"],
   ),
   setupTime: field("time", [], "work on a new node before its first job runs; adds to the boot cost", [
     "adaptive-idle",

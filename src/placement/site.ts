@@ -1,5 +1,6 @@
 import type { Span } from "../base/span.js";
 import type { ElasticityPolicy } from "../elasticity/core/policy.js";
+import type { BatchConfig } from "./batch.js";
 import type { PolicySettings } from "./policy-settings.js";
 
 /** Clouds that have a provider implementation under components/providers. */
@@ -32,6 +33,7 @@ export interface ClusterConfig {
   /** Most that all machines together may cost per hour, in the sites file's currency. */
   readonly priceCeiling?: number;
   readonly elasticity: ElasticityConfig;
+  readonly batch: BatchConfig;
   /** Section `cluster.elasticity.hooks`: commands by hook, each a program with its arguments (CL-10). */
   readonly hooks?: Readonly<Record<string, readonly string[]>>;
   /** Places of the settings, for diagnostics: dotted path -> span. */

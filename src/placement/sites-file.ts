@@ -4,6 +4,7 @@ import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { DEFAULT_POLICY } from "../elasticity/core/policy.js";
 import type { YamlNode } from "../syntax/node.js";
+import { readBatch } from "./batch.js";
 import { type Fields, fieldsOf, spansBelow } from "./fields.js";
 import { readPolicySettings } from "./policy-settings.js";
 import type {
@@ -86,6 +87,7 @@ function readCluster(fields: Fields, names: readonly string[], sink: DiagnosticS
     vpnPort: fields.integer("vpnPort", 1024, 65_000) ?? 1195,
     ...(priceCeiling === undefined ? {} : { priceCeiling }),
     elasticity: readElasticity(fields.map("elasticity"), sink),
+    batch: readBatch(fields.map("batch"), sink),
     ...readHooks(fields.map("elasticity").map("hooks")),
     spans: spansBelow(fields.node),
   };

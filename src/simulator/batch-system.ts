@@ -220,9 +220,10 @@ function notice(flow: Flow, node: SimNode): void {
   settle(flow, node);
 }
 
-/** Takes every job off a node: back into the queue, or failed where its user forbade that. */
-function releaseJobs(flow: Flow, node: SimNode): void {
+/** Takes every job, or only some, off a node: back into the queue, or failed where its user forbade that. */
+function releaseJobs(flow: Flow, node: SimNode, only?: ReadonlySet<string>): void {
   for (const job of [...node.jobs]) {
+    if (only?.has(job.trace.id) === false) continue;
     if (job.trace.requeue === false) {
       finish(flow, job, "failed");
       continue;
@@ -250,6 +251,10 @@ function obey(flow: Flow, order: Exclude<Action, { kind: "set-nodes" }>): void {
       break;
     case "undrain":
       node.closed = undefined;
+      break;
+    case "requeue":
+      // The jobs that are on it still; the machine lives.
+      if (node.machine === "up") releaseJobs(flow, node, new Set(order.jobs));
       break;
     case "power-down":
     case "mark-lost":

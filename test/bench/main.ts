@@ -5,6 +5,7 @@ import type { Figure } from "./figure.js";
 import { frontEndFigures } from "./front-end.js";
 import { journalFigures } from "./journal.js";
 import { peerFigures } from "./peers.js";
+import { raceFigures } from "./races.js";
 import { millionFigures, simulatorFigures } from "./simulator.js";
 import { slurmFigures } from "./slurm.js";
 import { wakeFigures } from "./wake.js";
@@ -21,6 +22,7 @@ const GROUPS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly
   decision: decisionFigures,
   journal: journalFigures,
   peers: peerFigures,
+  races: raceFigures,
   slurm: slurmFigures,
   simulator: simulatorFigures,
   "simulator-million": millionFigures,

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { missingHere, TestCluster } from "../e2e/cluster.js";
-import { measureWakes, percentile } from "../e2e/wake.js";
+import { measureWakes, percentile, type Wake } from "../e2e/wake.js";
 import { atMost, type Figure } from "./figure.js";
 
 const SITES = resolve(import.meta.dirname, "..", "e2e", "wake-sites.yaml");
@@ -19,7 +19,9 @@ export async function wakeFigures(): Promise<readonly Figure[]> {
     const up = await cluster.up();
     if (up.status !== 0) throw new Error(up.stdout + up.stderr);
     const controller = cluster.start("controller", "--format", "json");
-    const waits = (await measureWakes(cluster, controller, TRIES)).map(({ millis }) => millis);
+    const tell = ({ millis }: Wake) => process.stderr.write(`P6: ${millis} ms\n`);
+    const wakes = await measureWakes(cluster, controller, TRIES, tell);
+    const waits = wakes.map(({ millis }) => millis);
     const what = `from sbatch to the begun update in the journal, live, ${TRIES} tries`;
     return [
       atMost("P6", `${what}, 95th percentile`, percentile(waits, 0.95), "ms", 2000),

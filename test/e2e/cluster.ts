@@ -73,7 +73,7 @@ export class TestCluster {
 
   /** Starts an `elastosca` command that goes on; `cleanUp` ends it when nobody else has. */
   start(...args: readonly string[]): Started {
-    const started = start(process.execPath, [BIN, ...args], { env: this.#environment() });
+    const started = start(process.execPath, [BIN, ...args], { env: this.#environment(), timeout: 0 });
     this.#started.push(started);
     return started;
   }
@@ -219,7 +219,7 @@ export class TestCluster {
     const target = `${core["adminUser"]}@${core["centralAddress"]}`;
     const login = ["-F", "/dev/null", "-i", key, ...options, target];
     // The shared connection is a process of its own, without the pipes of the command that happens to be first.
-    const shared = start("ssh", ["-M", "-N", ...login], { stdio: "ignore" });
+    const shared = start("ssh", ["-M", "-N", ...login], { stdio: "ignore", timeout: 0 });
     this.#started.push(shared);
     return login;
   }

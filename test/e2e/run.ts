@@ -30,14 +30,16 @@ export function start(
     readonly cwd?: string;
     /** Default `pipe`; what is ignored is not in the texts. */
     readonly stdio?: "ignore";
+    /** Milliseconds after which it is ended; 0 = it goes on until somebody ends it. Default ten minutes. */
+    readonly timeout?: number;
   } = {},
 ): Started {
   const begun = Date.now();
   const child = spawn(program, [...args], {
     env: process.env,
+    timeout: LONGEST_MILLIS,
     ...options,
     stdio: ["ignore", options.stdio ?? "pipe", options.stdio ?? "pipe"],
-    timeout: LONGEST_MILLIS,
   });
   let stdout = "";
   let stderr = "";

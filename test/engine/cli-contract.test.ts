@@ -85,6 +85,7 @@ const ALLOWED = [
   "severity",
   "message",
   "file",
+  "path",
   "line",
   "column",
   "endLine",

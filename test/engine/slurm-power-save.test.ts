@@ -1,13 +1,13 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hookProgram } from "../../src/base/power-hooks.js";
 import { runController } from "../../src/elasticity/controller.js";
 import type { ControllerEvent } from "../../src/elasticity/controller-events.js";
 import { policyWith } from "../../src/elasticity/core/index.js";
 import { memoryJournal } from "../../src/elasticity/journal.js";
 import { fakeSites } from "../../src/elasticity/nodes/fake.js";
 import { folderHooks, heldHooks, watchHooks } from "../../src/elasticity/queues/hook-folder.js";
-import { hookProgram } from "../../src/elasticity/queues/hook-program.js";
 import type { HookEvent } from "../../src/elasticity/queues/hooks.js";
 import { powerSave } from "../../src/elasticity/queues/power-save.js";
 import { slurmQueue } from "../../src/elasticity/queues/slurm.js";

@@ -1,17 +1,20 @@
 import { Command, Option } from "commander";
 import { runController } from "../../elasticity/controller.js";
+import type { ControllerEvent } from "../../elasticity/controller-events.js";
 import type { ControlledCluster } from "../../elasticity/controller-options.js";
 import { memoryJournal } from "../../elasticity/journal.js";
-import { watchHooks } from "../../elasticity/queues/hook-folder.js";
 import type { QueueSource } from "../../elasticity/queues/queue.js";
 import { comingNodes } from "../../elasticity/requests/coming.js";
 import { requestedQueue } from "../../elasticity/requests/source.js";
 import { requestStore } from "../../elasticity/requests/store.js";
-import { openRun, type Run, watchOrders } from "../../elasticity/run-folder.js";
+import { openRun, type Run } from "../../elasticity/run-folder.js";
+import type { SshRunner } from "../../elasticity/ssh.js";
 import type { DeploymentPlan } from "../../lowering/ir.js";
 import type { PolicyFile } from "../../workspace/policy.js";
 import { findProject, type Project } from "../../workspace/project.js";
-import { createConsole } from "../console.js";
+import { unwatched, wireBatch } from "../batch-system.js";
+import { type Console, createConsole } from "../console.js";
+import type { ControllerServices } from "../controller-services.js";
 import { controllerNarrator } from "../controller-text.js";
 import { stopped } from "../diagnosed.js";
 import { examples } from "../help.js";
@@ -65,55 +68,79 @@ export const controller: CommandEntry = {
 async function run(options: Options): Promise<void> {
   const console = createConsole(options);
   const project = findProject(process.cwd(), options.workspace);
-  const dryRun = options.dryRun === true;
   const policy = namedPolicy(options.policy, console);
-  const { queue, ssh, plan: built, access } = await openRunningCluster(project);
-  const plan = withHooks(built, policy);
-  const controlled = controlledCluster(plan, policy.settings);
-  const { stackActuator } = await import("../deployment/actuator.js");
-  const { openServices } = await import("../controller-services.js");
-  const signal = interruptSignal(console);
-  const held = await openJournalOf(project, dryRun);
+  const cluster = await openRunningCluster(project);
+  const plan = withHooks(cluster.plan, policy);
+  const opened: Opened = {
+    ...{ options, console, project, plan },
+    controlled: controlledCluster(plan, policy.settings),
+    queue: cluster.queue,
+    ssh: cluster.ssh,
+    signal: interruptSignal(console),
+  };
+  const held = await openJournalOf(project, options.dryRun === true);
+  try {
+    const services = await openServicesOf(opened, cluster.access.address, policy);
+    await serve(opened, held, services).finally(() => services.close());
+  } finally {
+    cluster.ssh.close();
+    await held.close();
+  }
+}
+
+/** What the command has before its loop begins. */
+interface Opened {
+  readonly options: Options;
+  readonly console: Console;
+  readonly project: Project;
+  readonly plan: DeploymentPlan;
+  readonly controlled: ControlledCluster;
+  readonly queue: QueueSource;
+  readonly ssh: SshRunner;
+  readonly signal: AbortSignal;
+}
+
+async function openServicesOf(opened: Opened, host: string, { hooks }: PolicyFile) {
+  const { options, console, project, plan, ssh, signal } = opened;
+  const { dryRun = false, standby = false, metrics, format } = options;
   const narrate = controllerNarrator(console, Date.now());
-  const tell = options.format === "json" ? (event: object) => console.result(JSON.stringify(event)) : narrate;
-  const settings = { project, plan, ssh, host: access.address, signal, console, dryRun };
-  const hookTimeout = policy.hooks.timeout * 1000;
-  const { standby = false, metrics } = options;
-  const services = await openServices({ ...settings, standby, metrics, tell, hookTimeout }).catch(
-    async (error: unknown) => {
-      ssh.close();
-      await held.close();
-      throw error;
-    },
-  );
+  const tell = format === "json" ? (event: object) => console.result(JSON.stringify(event)) : narrate;
+  const hookTimeout = hooks.timeout * 1000;
+  const { openServices } = await import("../controller-services.js");
+  return await openServices({
+    ...{ project, plan, ssh, host, signal, console, dryRun, standby, metrics, tell, hookTimeout },
+  });
+}
+
+/** The loop itself, until it is interrupted or its lease is lost. */
+async function serve(opened: Opened, held: Run, services: ControllerServices): Promise<void> {
+  const { options, console, project, plan, controlled, signal } = opened;
+  const { once = false, dryRun = false } = options;
+  const { stackActuator } = await import("../deployment/actuator.js");
+  const requests = requestsOf(project, controlled, opened.queue, dryRun);
+  const take = (event: ControllerEvent) => {
+    requests.take(event);
+    services.take(event);
+  };
   const over = new AbortController();
-  const requests = requestsOf(project, controlled, queue, dryRun);
+  const { queue, inbox, onWake } = wireBatch({
+    batch: plan.cluster.batch,
+    isReadOnly: dryRun,
+    ...{ project, queue: requests.queue, inbox: held.inbox, frontEnd: opened.ssh, signal: over.signal },
+    onProblem: (problem) => take(unwatched(problem, controlled.policy.period)),
+  });
   try {
     const result = await runController({
-      cluster: controlled,
-      queue: requests.queue,
+      ...{ cluster: controlled, queue, inbox, journal: held.journal, signal, once, dryRun },
       actuator: stackActuator(project, plan),
-      journal: held.journal,
-      inbox: held.inbox,
-      signal,
       ...(services.lease === undefined ? {} : { lease: services.lease }),
-      onEvent: (event) => {
-        requests.take(event);
-        services.take(event);
-      },
-      onWake: (wake) => {
-        if (!dryRun) watchForOrders(project, wake, over.signal);
-      },
-      once: options.once === true,
-      dryRun,
+      onEvent: take,
+      ...(once || dryRun ? {} : { onWake }),
     });
     if (dryRun) console.result(JSON.stringify(result.actions, null, 2));
     if (result.reason === "lease") process.exitCode = 1;
   } finally {
     over.abort();
-    await services.close();
-    ssh.close();
-    await held.close();
   }
 }
 
@@ -134,11 +161,6 @@ function requestsOf(project: Project, cluster: ControlledCluster, plain: QueueSo
 /** The hooks of a policy file come over those of the sites file, each by itself. */
 function withHooks(plan: DeploymentPlan, { hooks }: PolicyFile): DeploymentPlan {
   return { ...plan, cluster: { ...plan.cluster, hooks: { ...plan.cluster.hooks, ...hooks.commands } } };
-}
-
-/** Orders of operators and calls of the batch system wake the loop at once; without a watch its period finds them. */
-function watchForOrders(project: Project, wake: () => void, signal: AbortSignal): void {
-  for (const watch of [watchOrders, watchHooks]) watch(project.stateDir, wake, signal).catch(() => undefined);
 }
 
 /** The journal of the project with its lock; a dry run neither locks nor writes. */

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import type { HookVerb } from "../../base/power-hooks.js";
 import { leaveHook } from "../../elasticity/queues/hook-folder.js";
-import { type HookEvent, type HookVerb, parseResumeFile } from "../../elasticity/queues/hooks.js";
+import { type HookEvent, parseResumeFile } from "../../elasticity/queues/hooks.js";
 import { compressHostlist, expandHostlist } from "../../elasticity/queues/hostlist.js";
 import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
-import { Failure } from "../failure.js";
 import { examples } from "../help.js";
+import { unreadableHosts } from "../host-names.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
 
@@ -49,8 +50,7 @@ function namesOf(hostlist: string): string[] {
     if (stranger !== undefined) throw new Error(`${JSON.stringify(stranger)} is not the name of a node`);
     return nodes;
   } catch (error) {
-    const message = `the host list cannot be read: ${(error as Error).message}`;
-    throw new Failure({ code: "TS9126", message, hint: "write it as Slurm does: vnode-[1-3,7],gpu-1" });
+    throw unreadableHosts(hostlist, (error as Error).message);
   }
 }
 

@@ -1,13 +1,16 @@
 import {
+  type ControllerEvent,
   type Journal,
   type JournalRecord,
   openRun,
+  type Run,
   type RunSummary,
   runController,
   summarize,
 } from "../../elasticity/index.js";
 import type { DeploymentPlan } from "../../lowering/ir.js";
 import { findProject, type Project } from "../../workspace/project.js";
+import { unwatched, wireBatch } from "../batch-system.js";
 import type { Console } from "../console.js";
 import { controllerNarrator } from "../controller-text.js";
 import type { StackOutcome } from "../deployment/progress.js";
@@ -78,30 +81,17 @@ interface BurstRun {
 }
 
 async function serveBurst(run: BurstRun): Promise<void> {
-  const { project, options, signal, console } = run;
+  const { project, options, signal } = run;
   const cluster = await openRunningCluster(project);
   const opened = await openRun(project.stateDir);
   if (!opened.ok) throw stopped(opened.error);
-  const { journal, inbox, close } = opened.value;
   const submittedAt = Date.now();
   const end = new AbortController();
   const watch = watchRun(run.plan.cluster.elasticity.minNodes);
-  const narrate = controllerNarrator(console, submittedAt);
-  const { stackActuator } = await import("../deployment/actuator.js");
-  const records = [...journal.history];
+  const records = [...opened.value.journal.history];
   try {
-    const loop = runController({
-      cluster: cluster.controlled,
-      queue: cluster.queue,
-      actuator: stackActuator(project),
-      journal: recording(journal, records),
-      inbox,
-      signal: end.signal,
-      onEvent: (event) => {
-        narrate(event);
-        watch.onEvent(event);
-      },
-    });
+    const held = { ...opened.value, journal: recording(opened.value.journal, records) };
+    const loop = burstLoop(run, cluster, held, watch, end.signal);
     const over = await Promise.race([burstIsOver(run, cluster, watch), loop.then(() => false)]);
     end.abort();
     await loop;
@@ -112,8 +102,33 @@ async function serveBurst(run: BurstRun): Promise<void> {
   } finally {
     end.abort();
     cluster.ssh.close();
-    await close();
+    await opened.value.close();
   }
+}
+
+/** The loop of the burst, woken by the batch system as that of `elastosca controller` is. */
+async function burstLoop(
+  { project, plan, console }: BurstRun,
+  { controlled, queue, ssh }: RunningCluster,
+  { journal, inbox }: Run,
+  watch: ReturnType<typeof watchRun>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const narrate = controllerNarrator(console, Date.now());
+  const { stackActuator } = await import("../deployment/actuator.js");
+  const onEvent = (event: ControllerEvent) => {
+    narrate(event);
+    watch.onEvent(event);
+  };
+  const onProblem = (problem: string) => onEvent(unwatched(problem, controlled.policy.period));
+  return await runController({
+    ...wireBatch({
+      batch: plan.cluster.batch,
+      ...{ project, queue, inbox, frontEnd: ssh, signal, onProblem },
+    }),
+    ...{ cluster: controlled, journal, signal, onEvent },
+    actuator: stackActuator(project, plan),
+  });
 }
 
 /** The journal, with every record of this run kept for the summary as well. */

@@ -120,4 +120,12 @@ export const ELASTICITY_CODES = {
     message: ({ address, problem }) => `Metrics cannot be served at ${address}: ${problem}.`,
     hint: "Give another HOST:PORT to --metrics; 127.0.0.1:0 takes any free port.",
   }),
+  batchUnwatched: define<{ problem: string; seconds: number }>({
+    code: "TS8017",
+    severity: "warning",
+    title: "Batch system is not followed",
+    message: ({ problem, seconds }) =>
+      `News of the batch system do not come by themselves: ${problem}; the loop looks every ${seconds} s.`,
+    hint: "The loop goes on and tries to follow it again; on the front-end it reads slurmctld's log with `sudo tail`.",
+  }),
 } as const satisfies Record<string, AnyDefinition>;

@@ -2,7 +2,10 @@ import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince } from "./draft.js";
 import type { Millis } from "./events.js";
 import { idleLimitOf, unusedPatience } from "./idle-limit.js";
+import { CONSOLIDATION_PERIOD, isDue } from "./policies/consolidate.js";
+import { HOLD_STEP } from "./policies/expect-ends.js";
 import type { ElasticityPolicy } from "./policy.js";
+import { rateOf } from "./spending.js";
 import type { ClusterState, NodeState } from "./state.js";
 
 /**
@@ -13,9 +16,13 @@ import type { ClusterState, NodeState } from "./state.js";
 export function nextDeadline(state: ClusterState, policy: ElasticityPolicy, now: Millis): Millis | undefined {
   const deadlines = new Earliest(now);
   const limits = new Map<string, Millis>();
+  const isCollecting = state.pace.demandSince !== undefined;
   for (const node of state.nodes.values()) {
     if (!node.enabled) continue;
     nodeDeadlines(deadlines, node, policy);
+    // What was started or kept now serves demand that was counted before.
+    if (node.since >= now && (isCollecting || node.lifecycle === "powering-on")) deadlines.add(now + 1);
+    if (isReported(node, state.queue.answeredAt, policy, now)) deadlines.add(now + 1);
     if (node.lifecycle === "idle") idleDeadlines(deadlines, node, state, policy, limits);
     if (isUnanswered(node, state.queue.answeredAt)) deadlines.add(now + 1);
   }
@@ -39,7 +46,9 @@ class Earliest {
 
   add(moment: Millis | undefined): void {
     if (moment === undefined || moment <= this.#now) return;
-    if (this.value === undefined || moment < this.value) this.value = moment;
+    // Clocks count whole milliseconds, and learned limits need not be whole.
+    const whole = Math.max(Math.floor(moment), Math.floor(this.#now) + 1);
+    if (this.value === undefined || whole < this.value) this.value = whole;
   }
 }
 
@@ -79,10 +88,11 @@ function idleDeadlines(
   deadlines.add(from + limit + 1);
 }
 
+const CONFIRMED_PHASES: ReadonlySet<string> = new Set(["drained", "evicting", "removing", "closing"]);
+
 /** Something was done to the node, or it came to a step, that only a newer answer can confirm. */
 function isUnanswered(node: NodeState, answeredAt: Millis | undefined): boolean {
-  const waits =
-    node.phase === "drained" || node.phase === "closing" || node.orderedAt !== undefined || isJoining(node);
+  const waits = CONFIRMED_PHASES.has(node.phase ?? "") || node.orderedAt !== undefined || isJoining(node);
   if (!waits) return false;
   const last = Math.max(
     node.phase === undefined ? -1 : (node.phaseSince ?? -1),
@@ -92,13 +102,25 @@ function isUnanswered(node: NodeState, answeredAt: Millis | undefined): boolean 
   return answeredAt === undefined || answeredAt <= last;
 }
 
+/** The batch system said it too early, and the next answer will say it again. */
+function isReported(
+  { lifecycle, observed, phase, phaseSince, since }: NodeState,
+  answeredAt: Millis | undefined,
+  policy: ElasticityPolicy,
+  now: Millis,
+): boolean {
+  if (phase === undefined && lifecycle === "powering-on")
+    return observed?.presence === "up" && now >= since + policy.delayPowerOn * 1000;
+  const settled = (phaseSince ?? since) + policy.delayPowerOff * 1000;
+  return phase === "closing" && now >= settled && (answeredAt ?? -1) < settled;
+}
+
 function isJoining({ lifecycle, timeline }: NodeState): boolean {
   return lifecycle === "powering-on" && timeline?.applyEndedAt !== undefined;
 }
 
 const HOUR = 3_600_000;
-/** Jobs that wait for others to end are looked at this often, and for no longer than a boot can last. */
-const HOLD_STEP = 15_000;
+/** Jobs wait for others to end for no longer than a boot can last. */
 const LONGEST_HOLD = HOUR;
 
 function classDeadlines(
@@ -115,8 +137,12 @@ function classDeadlines(
   for (const name of policy.classes) {
     if (name === "free" && pace.bufferAt !== undefined)
       deadlines.add(pace.bufferAt + policy.extraNodesPeriod * 1000);
+    if (name === "consolidate") {
+      if (pace.consolidatedAt !== undefined) deadlines.add(pace.consolidatedAt + CONSOLIDATION_PERIOD);
+      if (isDue({ ...state, now })) deadlines.add(now + 1);
+    }
     if (name === "budget" && policy.budgetPerHour + policy.budgetPerDay > 0)
-      deadlines.add((Math.floor(now / HOUR) + 1) * HOUR);
+      budgetDeadlines(deadlines, state, policy, now);
     if (name === "minimum") {
       for (const { cron } of policy.schedule) {
         const parsed = parseCron(cron);
@@ -127,12 +153,39 @@ function classDeadlines(
       // A job that waits for others gets its node after a boot at the latest; how likely they end changes before.
       for (const { phase, waitsForNodes, submittedAt } of jobs) {
         if (phase === "pending" && waitsForNodes && submittedAt > now - LONGEST_HOLD)
-          deadlines.add(now + HOLD_STEP);
+          deadlines.add((Math.floor(now / HOLD_STEP) + 1) * HOLD_STEP);
       }
     }
     if (name !== "reconsider") continue;
     for (const { phase, waitsForNodes, submittedAt } of jobs) {
       if (phase === "pending" && waitsForNodes) deadlines.add(submittedAt + policy.reconsiderTime * 1000);
     }
+  }
+}
+
+const DAY = 24 * HOUR;
+
+/** What the budget does not allow now it may allow later, for less of the hour, or of the day, is left to pay. */
+function budgetDeadlines(
+  deadlines: Earliest,
+  { nodes, spending }: ClusterState,
+  policy: ElasticityPolicy,
+  now: Millis,
+): void {
+  const rate = rateOf(nodes.values());
+  const prices = new Set<number>();
+  for (const { pricePerHour = 0, desired, phase } of nodes.values())
+    if (pricePerHour > 0 && !desired && phase === undefined) prices.add(pricePerHour);
+  for (const [span, budget, spent] of [
+    [HOUR, policy.budgetPerHour, spending.thisHour],
+    [DAY, policy.budgetPerDay, spending.today],
+  ] as const) {
+    const begin = Math.floor(now / span) * span;
+    const end = begin + span;
+    if (budget <= 0) continue;
+    deadlines.add(end);
+    const already = spending.at >= begin ? spent : 0;
+    const left = budget - already - (rate * (end - Math.max(begin, spending.at))) / HOUR;
+    for (const price of prices) deadlines.add(end - (left * HOUR) / price - 1);
   }
 }

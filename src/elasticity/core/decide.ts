@@ -2,6 +2,7 @@ import { assertNever } from "../../base/result.js";
 import { applyCommand } from "./commands.js";
 import { type Draft, draftOf, stateOf } from "./draft.js";
 import type { Action, ElasticityEvent, Millis } from "./events.js";
+import { evictJobs } from "./evict.js";
 import { applyTime } from "./expiry.js";
 import { applyChanges, applySnapshot } from "./observe.js";
 import { giveOrders, giveSets } from "./orders.js";
@@ -47,6 +48,7 @@ export function decide(
   if (event.kind === "apply-progress") return { state: stateOf(draft), actions: [], reasons: draft.reasons };
   applyTime(draft);
   scale(draft);
+  evictJobs(draft);
   giveOrders(draft);
   giveSets(draft);
   return { state: stateOf(draft), actions: draft.actions, reasons: draft.reasons };

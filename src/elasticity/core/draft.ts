@@ -3,9 +3,9 @@ import type { KeyHealth } from "./failure-keys.js";
 import { keyProbed, probeEnded } from "./failure-keys.js";
 import { type Learning, learnGap, learnOff } from "./learning.js";
 import type { ElasticityPolicy } from "./policy.js";
-import type { Reason } from "./reasons.js";
+import { nodeReason, type Reason } from "./reasons.js";
 import type { Spending } from "./spending.js";
-import type { ClusterState, NodeState, Pace, PowerOffPhase, SiteState } from "./state.js";
+import type { ClusterState, Eviction, NodeState, Pace, PowerOffPhase, SiteState } from "./state.js";
 
 /** The next state while one decision is being made; never leaves `decide`. */
 export interface Draft {
@@ -68,7 +68,13 @@ export function updateSite(draft: Draft, name: string, patch: Partial<SiteState>
 }
 
 /** Fields of a node that is no longer being taken away. */
-const STAYING = { phase: undefined, phaseSince: undefined, ending: undefined, ordered: undefined } as const;
+const STAYING = {
+  phase: undefined,
+  phaseSince: undefined,
+  ending: undefined,
+  ordered: undefined,
+  evict: undefined,
+} as const;
 
 /** Puts a node on its way: it is to exist from now on. `gang` names the job that needs it with others. */
 export function startPowerOn(draft: Draft, node: NodeState, reason: Reason, gang?: string): void {
@@ -100,14 +106,20 @@ export function startPowerOff(
   draft: Draft,
   node: NodeState,
   reason: Reason,
-  way: { readonly ending: "off" | "off-error"; readonly phase?: PowerOffPhase; readonly ordered?: boolean },
+  way: {
+    readonly ending: "off" | "off-error";
+    readonly phase?: PowerOffPhase;
+    readonly ordered?: boolean;
+    readonly evict?: Eviction | undefined;
+  },
 ): NodeState {
   const { now } = draft;
   probeEnded(draft, node);
   const lifecycle = way.ending === "off" ? "powering-off" : "off-error";
   const phase = way.phase ?? "draining";
   const patch = { lifecycle, since: now, phase, phaseSince: now, ending: way.ending } as const;
-  return updateNode(draft, node, { ...patch, ordered: way.ordered, orderRetryAt: undefined }, reason);
+  const { ordered, evict } = way;
+  return updateNode(draft, node, { ...patch, ordered, evict, orderRetryAt: undefined }, reason);
 }
 
 /** Moves a node that is being taken away to its next step. */
@@ -146,7 +158,22 @@ export function finishPowerOff(draft: Draft, node: NodeState, reason: Reason): v
 
 /** True for a node that is up and not yet told to power down: its removal can be taken back. */
 export function isCancellable(node: NodeState): boolean {
-  return (node.phase === "draining" || node.phase === "drained") && node.observed?.presence === "up";
+  const { phase, evict, observed } = node;
+  const early = phase === "draining" || phase === "drained" || (phase === "evicting" && evict?.done === true);
+  return early && observed?.presence === "up";
+}
+
+/** The node was drained and seen empty afterwards: it goes on to be removed (CL-8, CL-9). */
+export function leaveEmpty(draft: Draft, node: NodeState): void {
+  const reason = nodeReason("verified-empty", node.name, "It takes no job and none is on it.", {
+    answeredAt: draft.queue.answeredAt ?? null,
+    drainedAt: node.phaseSince ?? null,
+  });
+  const presence = node.observed?.presence;
+  if (presence === undefined || presence === "absent")
+    enterPhase(draft, node, "removing", { desired: false, reason });
+  else enterPhase(draft, node, "powering-down", { reason });
+  draft.reasons.push(reason);
 }
 
 /** True when the node is closed under a reason of this loop, so that the loop may open it. */

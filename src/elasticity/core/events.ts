@@ -129,7 +129,7 @@ export interface ApplyFault {
 export type ApplyStage = "creating" | "created" | "joining" | "joined" | "removing" | "removed" | "failed";
 
 /** Commands to the batch system about one node. */
-export type OrderKind = "drain" | "undrain" | "power-down" | "mark-absent" | "mark-lost";
+export type OrderKind = "drain" | "undrain" | "power-down" | "mark-absent" | "mark-lost" | "requeue";
 
 export type OperatorCommand = "enable" | "disable" | "poweron" | "poweroff";
 
@@ -209,12 +209,13 @@ export type Action =
       readonly reasons: readonly Reason[];
     }
   | {
-      readonly kind: Exclude<OrderKind, "mark-lost">;
+      readonly kind: Exclude<OrderKind, "mark-lost" | "requeue">;
       readonly node: string;
       readonly reasons: readonly Reason[];
     }
   | {
-      readonly kind: "mark-lost";
+      /** `requeue`: the node lives and is drained; only those of the jobs that are on it still are put back. */
+      readonly kind: "mark-lost" | "requeue";
       readonly node: string;
       /** Jobs that were on it; each is put back into the queue. */
       readonly jobs: readonly string[];

@@ -1,4 +1,4 @@
-import { type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
+import { cancelPowerOff, type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
 import { failPowerOff, failPowerOn } from "./progress.js";
 import { nodeReason } from "./reasons.js";
 import type { NodeState } from "./state.js";
@@ -15,10 +15,13 @@ export function applyTime(draft: Draft): void {
   }
 }
 
+/** Steps of a removal at which the machine is to be there. */
+const STILL_THERE: ReadonlySet<string> = new Set(["draining", "drained", "evicting"]);
+
 /** The batch system answers, yet has not heard from the node for longer than a glitch lasts. */
 function isLost(draft: Draft, node: NodeState): boolean {
   if (node.silentSince === undefined || draft.queue.failingSince !== undefined || !node.desired) return false;
-  if (node.phase !== undefined && node.phase !== "draining" && node.phase !== "drained") return false;
+  if (node.phase !== undefined && !STILL_THERE.has(node.phase)) return false;
   return node.gone === true || draft.now - node.silentSince > draft.policy.glitchTime * 1000;
 }
 
@@ -47,6 +50,11 @@ function expirePowerOff(draft: Draft, node: NodeState): void {
   const { policy, now } = draft;
   if (node.phase === "drained" || now - (node.phaseSince ?? node.since) <= policy.maxWaitPowerOff * 1000)
     return;
+  if (node.phase === "evicting") {
+    const text = `Its jobs were not put back within ${policy.maxWaitPowerOff} s, so it stays.`;
+    cancelPowerOff(draft, node, nodeReason("consolidate-dropped", node.name, text, { jobs: node.jobs }));
+    return;
+  }
   failPowerOff(draft, node, `still ${node.phase ?? "there"} after ${policy.maxWaitPowerOff} s.`);
 }
 

@@ -131,6 +131,19 @@ export function endsWithin(learning: Learning, job: ObservedJob, now: Millis, sp
   return longer < LEAST_RUN_TIMES ? 0 : ended / longer;
 }
 
+/**
+ * How much longer the job may be expected to run: the median of what the jobs that ran at least as long had
+ * before them then, at most until its time limit; undefined when neither is known.
+ */
+export function expectedRest(learning: Learning, job: ObservedJob, now: Millis): Millis | undefined {
+  const elapsed = Math.max(0, now - (job.startedAt ?? now));
+  const limit = job.timeLimit === undefined ? undefined : Math.max(0, job.timeLimit - elapsed);
+  const longer = learning.runTimes.filter((time) => time > elapsed);
+  const rest = longer.length < LEAST_RUN_TIMES ? undefined : median(longer.map((time) => time - elapsed));
+  if (rest === undefined || limit === undefined) return rest ?? limit;
+  return Math.min(rest, limit);
+}
+
 /** Fewer run times say nothing. */
 const LEAST_RUN_TIMES = 5;
 

@@ -2,10 +2,10 @@ import {
   answeredAfter,
   cancelPowerOff,
   type Draft,
-  enterPhase,
   finishPowerOff,
   idleSince,
   isClosedByUs,
+  leaveEmpty,
   startPowerOff,
   updateNode,
 } from "./draft.js";
@@ -58,6 +58,8 @@ function takeAnswer(
   draft.jobs = jobs;
 }
 
+const RUN_TIME_CLASSES = ["do-not-boot", "expect-ends", "consolidate"] as const;
+
 function learn(
   draft: Draft,
   before: readonly ObservedJob[],
@@ -65,7 +67,7 @@ function learn(
   at: Millis,
 ): void {
   const { classes } = draft.policy;
-  const learns = classes.includes("do-not-boot") || classes.includes("expect-ends");
+  const learns = RUN_TIME_CLASSES.some((name) => classes.includes(name));
   if (learns && before !== after) learnRunTimes(draft, endedTimes(before, after, at));
 }
 
@@ -222,7 +224,7 @@ function advance(draft: Draft, node: NodeState, observation: Observation, at: Mi
   if (!node.enabled) return;
   const fresh = answeredAfter(draft, node.phaseSince) && at > (node.orderedAt ?? -1);
   const watched = noteSilence(draft, node, observation);
-  if (watched.phase === "drained" && fresh) verifyEmpty(draft, watched, observation);
+  if (watched.phase === "drained" && fresh) verifyEmpty(draft, watched);
   else if (watched.phase === "removing" && observation === "used") keepBusy(draft, watched);
   else if (
     watched.phase === "closing" &&
@@ -251,7 +253,8 @@ function isOffLongEnough(draft: Draft, node: NodeState): boolean {
 }
 
 function noteSilence(draft: Draft, node: NodeState, observation: Observation): NodeState {
-  if (node.phase !== "draining" && node.phase !== "drained") return node;
+  const { phase } = node;
+  if (phase !== "draining" && phase !== "drained" && phase !== "evicting") return node;
   const silent = observation === "silent" || observation === "missing";
   if (silent && node.silentSince === undefined)
     return updateNode(draft, node, { silentSince: draft.now, silentJobs: node.jobs });
@@ -259,9 +262,9 @@ function noteSilence(draft: Draft, node: NodeState, observation: Observation): N
 }
 
 /** Drained, and this answer was asked for after the drain was acknowledged: empty, or keep it (CL-8, CL-9). */
-function verifyEmpty(draft: Draft, node: NodeState, observation: Observation): void {
+function verifyEmpty(draft: Draft, node: NodeState): void {
   if (node.jobs.length > 0 || (node.observed?.cpusAllocated ?? 0) > 0) {
-    if (node.ordered === true) return;
+    if (node.ordered === true || node.evict !== undefined) return;
     const evidence = { jobs: node.jobs };
     cancelPowerOff(
       draft,
@@ -270,16 +273,7 @@ function verifyEmpty(draft: Draft, node: NodeState, observation: Observation): v
     );
     return;
   }
-  const reason = nodeReason("verified-empty", node.name, "It takes no job and none is on it.", {
-    answeredAt: draft.queue.answeredAt ?? null,
-    drainedAt: node.phaseSince ?? null,
-  });
-  if (observation === "absent" || observation === "missing") {
-    enterPhase(draft, node, "removing", { desired: false, reason });
-  } else {
-    enterPhase(draft, node, "powering-down", { reason });
-  }
-  draft.reasons.push(reason);
+  leaveEmpty(draft, node);
 }
 
 /** A node that is to be removed is seen with a job: unless its removal already runs, it stays. */

@@ -14,8 +14,8 @@ export function giveOrders(draft: Draft): void {
     const { kind, reason } = order;
     const reasons = [reason];
     draft.actions.push(
-      kind === "mark-lost"
-        ? { kind, node: node.name, jobs: lostJobs(node), reasons }
+      kind === "mark-lost" || kind === "requeue"
+        ? { kind, node: node.name, jobs: kind === "requeue" ? evictedJobs(node) : lostJobs(node), reasons }
         : { kind, node: node.name, reasons },
     );
   }
@@ -26,12 +26,18 @@ interface DueOrder {
   readonly reason: Reason;
 }
 
-const PHASE_ORDERS = { draining: "drain", "powering-down": "power-down", losing: "mark-lost" } as const;
+const PHASE_ORDERS = {
+  draining: "drain",
+  evicting: "requeue",
+  "powering-down": "power-down",
+  losing: "mark-lost",
+} as const;
 
 function dueOrder(draft: Draft, node: NodeState): DueOrder | undefined {
   const { phase, lifecycle } = node;
   if (lifecycle === "on-error") return undefined;
-  if (phase === "draining" || phase === "powering-down" || phase === "losing") {
+  if (phase === "evicting" && node.evict?.done !== false) return undefined;
+  if (phase === "draining" || phase === "evicting" || phase === "powering-down" || phase === "losing") {
     return {
       kind: PHASE_ORDERS[phase],
       reason: node.reason ?? nodeReason("observed", node.name, `It is ${phase}.`),
@@ -114,6 +120,10 @@ function sameSet(left: readonly string[], right: readonly string[]): boolean {
 function without(names: readonly string[], others: readonly string[]): string[] {
   const members = new Set(others);
   return names.filter((name) => !members.has(name));
+}
+
+function evictedJobs({ evict }: NodeState): readonly string[] {
+  return evict?.jobs ?? [];
 }
 
 /** Also a job that the batch system has put back by itself is made to start at once. */

@@ -19,6 +19,8 @@ export type PolicyClassName =
   | "do-not-boot"
   /** Lets a job wait for others that are about to end, where that is sooner than a boot. */
   | "expect-ends"
+  /** Empties nodes whose jobs may be restarted and fit beside others, where that saves more than it disrupts. */
+  | "consolidate"
   /** Keeps the share of spot and on-demand nodes. */
   | "spot"
   /** Stops growth at the budget and at the price ceiling. */
@@ -105,6 +107,11 @@ export interface ElasticityPolicy {
   readonly placement: readonly PlacementCriterion[];
   /** Most nodes that may be taken away at once, as a share of those that are on, 0 to 1; at least one. */
   readonly disruption: number;
+  /**
+   * A node is emptied for others when the share of the price that this saves is at least so many times the
+   * share of the running work that is lost by it.
+   */
+  readonly consolidateScore: number;
   /** Work on a node that a boot has to do before its first job runs, e.g. pulling an image; adds to the boot cost. */
   readonly setupTime: number;
   /**
@@ -159,6 +166,7 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   gang: "all-or-nothing",
   placement: ["priority"],
   disruption: 1,
+  consolidateScore: 0.5,
   setupTime: 0,
   bootPenalty: 0,
   learnedGaps: 64,

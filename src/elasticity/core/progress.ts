@@ -1,4 +1,4 @@
-import { type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
+import { cancelPowerOff, type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
 import type { ApplyFault, ApplyStage, ElasticityEvent, FaultClass, NodeResult } from "./events.js";
 import { keyFailed, quotaMayBeFree } from "./failure-keys.js";
 import { backoffMillis } from "./policy.js";
@@ -162,7 +162,8 @@ export function failPowerOff(draft: Draft, node: NodeState, message: string): vo
     phase: node.phase ?? null,
   });
   const patch = { lifecycle: "on-error", since: draft.now, failuresOff, retryAt, order: undefined } as const;
-  updateNode(draft, node, patch, reason);
+  // What could be moved then may not be any more: a job on it keeps it.
+  updateNode(draft, node, { ...patch, evict: undefined }, reason);
 }
 
 /** Back-off of one node; with its retries used up it is probed only after the recovery time. */
@@ -233,6 +234,8 @@ function orderDone(draft: Draft, node: NodeState, event: EventOf<"order-finished
     if (node.timeline !== undefined) stamp(draft, drained, { drainedAt: event.at });
   } else if (event.order === "power-down" && node.phase === "powering-down") {
     enterPhase(draft, node, "removing", { desired: false });
+  } else if (event.order === "requeue" && node.phase === "evicting" && node.evict !== undefined) {
+    updateNode(draft, node, { evict: { ...node.evict, done: true } });
   } else if (event.order === "mark-lost" && node.phase === "losing") {
     enterPhase(draft, node, "removing", { desired: false });
   }
@@ -240,13 +243,11 @@ function orderDone(draft: Draft, node: NodeState, event: EventOf<"order-finished
 
 function refuse(draft: Draft, node: NodeState, event: EventOf<"order-finished">): void {
   const text = `The batch system refused "${event.order}": ${event.message ?? "no message"}`;
+  const reason = nodeReason("order-failed", node.name, text, { order: event.order });
   const orderRetryAt = draft.now + draft.policy.orderRetry * 1000;
-  updateNode(
-    draft,
-    node,
-    { orderRetryAt },
-    nodeReason("order-failed", node.name, text, { order: event.order }),
-  );
+  // Nobody is made to give up a job: the node stays.
+  if (event.order === "requeue" && node.phase === "evicting") cancelPowerOff(draft, node, reason);
+  else updateNode(draft, node, { orderRetryAt }, reason);
 }
 
 function stamp(draft: Draft, node: NodeState, moments: Partial<PowerTimeline>): NodeState {

@@ -53,6 +53,9 @@ export type ReasonCode =
   | "key-probe"
   | "key-recovered"
   | "disruption-budget"
+  | "consolidate"
+  | "consolidate-dropped"
+  | "requeued"
   | "observed";
 
 /** Why something was decided: a stable code, a sentence for people, and the figures it rests on. */

@@ -1,7 +1,9 @@
 import type { Demand } from "./demand/demand.js";
 import { cancelPowerOff, type Draft, idleSince, startPowerOff } from "./draft.js";
+import { noteMoved } from "./moves.js";
 import { budget } from "./policies/budget.js";
 import { type Candidates, candidatesOf, type PolicyClass } from "./policies/candidates.js";
+import { consolidate } from "./policies/consolidate.js";
 import { doNotBoot } from "./policies/do-not-boot.js";
 import { expectEnds } from "./policies/expect-ends.js";
 import { free } from "./policies/free.js";
@@ -24,6 +26,7 @@ const CLASSES: Readonly<Record<PolicyClassName, PolicyClass>> = {
   free,
   "do-not-boot": doNotBoot,
   "expect-ends": expectEnds,
+  consolidate,
   spot,
   budget,
 };
@@ -54,12 +57,12 @@ function isInformed(draft: Draft): boolean {
 }
 
 /** Takes the candidates away, within the share that may be on its way out at once. */
-function stopNodes(draft: Draft, { off }: Candidates): void {
+function stopNodes(draft: Draft, { off, evict }: Candidates): void {
   if (off.size === 0) return;
   let room = disruptionRoom(draft);
   const held: string[] = [];
   for (const [name, reason] of off) {
-    if (room > 0) withNode(draft, name, (node) => stop(draft, node, reason));
+    if (room > 0) withNode(draft, name, (node) => stop(draft, node, reason, evict.get(name)));
     else held.push(name);
     room -= 1;
   }
@@ -69,7 +72,12 @@ function stopNodes(draft: Draft, { off }: Candidates): void {
   draft.reasons.push(clusterReason("disruption-budget", "nodes", text, { nodes: held, disruption }));
 }
 
-function stop(draft: Draft, node: NodeState, reason: Reason): void {
+function stop(draft: Draft, node: NodeState, reason: Reason, jobs: readonly string[] | undefined): void {
+  if (jobs !== undefined) {
+    noteMoved(draft, jobs);
+    startPowerOff(draft, node, reason, { ending: "off", evict: { jobs, done: false } });
+    return;
+  }
   const from = idleSince(node);
   startPowerOff(draft, { ...node, rest: { from, paid: draft.now - from } }, reason, { ending: "off" });
 }

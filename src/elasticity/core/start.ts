@@ -1,5 +1,6 @@
 import type { Demand, Start } from "./demand/demand.js";
 import { type Draft, presentCount, startPowerOn, updateSite } from "./draft.js";
+import type { Millis } from "./events.js";
 import type { Candidates } from "./policies/candidates.js";
 import { clusterReason, type Reason, type ReasonCode } from "./reasons.js";
 import type { NodeState } from "./state.js";
@@ -132,21 +133,29 @@ function isCollecting(draft: Draft, demand: Demand, on: ReadonlyMap<string, Reas
     forgetDemand(draft);
     return false;
   }
-  const { demandSince = draft.now, demandSize = 0, demandGrewAt = draft.now } = draft.pace;
-  const grewAt = size > demandSize ? draft.now : demandGrewAt;
-  draft.pace = { ...draft.pace, demandSince, demandSize: Math.max(size, demandSize), demandGrewAt: grewAt };
-  const collecting = draft.now - grewAt < batchQuiet * 1000 && draft.now - demandSince < batchMax * 1000;
+  const { pace, now } = draft;
+  const isOpen = (grewAt: Millis, since: Millis) =>
+    now - grewAt < batchQuiet * 1000 && now - since < batchMax * 1000;
+  const { demandSince: before = now, demandSize = 0, demandGrewAt: grewBefore = now } = pace;
+  const grew = size > demandSize;
+  const wasOpen = pace.demandSince !== undefined && isOpen(grewBefore, before);
+  // What a limit holds back was collected already; only what comes on top of it is collected anew.
+  const demandSince = grew && !wasOpen ? now : before;
+  const demandGrewAt = grew ? now : grewBefore;
+  const collecting = isOpen(demandGrewAt, demandSince);
+  const kept = collecting ? Math.max(size, demandSize) : size;
+  draft.pace = { ...pace, demandSince, demandSize: kept, demandGrewAt };
   if (collecting) {
     const text = `New demand is collected until none came for ${batchQuiet} s.`;
     draft.reasons.push(clusterReason("batching", "queue", text, { since: demandSince, nodes: size }));
-  } else forgetDemand(draft);
+  }
   return collecting;
 }
 
 function forgetDemand(draft: Draft): void {
   if (draft.pace.demandSince === undefined) return;
-  const { bufferAt } = draft.pace;
-  draft.pace = bufferAt === undefined ? {} : { bufferAt };
+  const { demandSince: _since, demandGrewAt: _grew, demandSize: _size, ...rest } = draft.pace;
+  draft.pace = rest;
 }
 
 function report(draft: Draft, held: Held): void {

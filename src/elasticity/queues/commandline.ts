@@ -20,6 +20,8 @@ export interface CommandlineScripts {
   readonly markAbsent?: Script;
   /** The ids of the jobs that were on the node stand in ELASTOSCA_JOBS, blanks between. */
   readonly markLost?: Script;
+  /** Puts the jobs of ELASTOSCA_JOBS that run on the node back into the queue; without it no job is moved. */
+  readonly requeue?: Script;
 }
 
 export interface CommandlineOptions {
@@ -75,6 +77,14 @@ export function commandlineQueue(
       const [outcome] = await order(scripts.markLost, [node], { ELASTOSCA_JOBS: jobs.join(" ") });
       return outcome ?? { node, ok: false };
     },
+    ...(scripts.requeue === undefined ? {} : { requeue: requeueBy(order, scripts.requeue) }),
+  };
+}
+
+function requeueBy(order: Order, script: Script): NonNullable<QueueSource["requeue"]> {
+  return async (node, jobs) => {
+    const [outcome] = await order(script, [node], { ELASTOSCA_JOBS: jobs.join(" ") });
+    return outcome ?? { node, ok: false };
   };
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { watch } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HOOK_VERBS, type HookEvent } from "./hooks.js";
+import { HOOK_VERBS } from "../../base/power-hooks.js";
+import type { HookEvent } from "./hooks.js";
 import type { HookSource } from "./power-save.js";
 
 /** Folder of a run folder where power programs of the same machine leave their calls. */

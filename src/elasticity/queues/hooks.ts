@@ -1,9 +1,5 @@
+import { HOOK_VERBS, type HookVerb } from "../../base/power-hooks.js";
 import { expandHostlist } from "./hostlist.js";
-
-/** What a batch system that saves power by itself asks for: nodes to come, to go, or that did not come in time. */
-export const HOOK_VERBS = ["resume", "suspend", "resume-fail"] as const;
-
-export type HookVerb = (typeof HOOK_VERBS)[number];
 
 /** One call of ResumeProgram, SuspendProgram or ResumeFailProgram (CL-5). */
 export interface HookEvent {

@@ -22,6 +22,8 @@ export interface PowerSaveParts {
   readonly hooks: HookSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** A look without consequences: nothing is opened. */
+  readonly isReadOnly?: boolean;
 }
 
 const OWN_REASONS: ReadonlySet<string> = new Set(Object.values(CLOSE_REASONS));
@@ -31,11 +33,12 @@ const REPEAT_MILLIS = 10_000;
 
 /**
  * A batch system that saves power by itself (CL-5), for a loop that otherwise chooses nodes itself: what it
- * asks for counts like an operator's order, and is asked again while it says that the node is on its way.
- * Nodes that did not come in its time are made ready to be tried again. Absent nodes are never drained, or it
- * could not choose them; to the loop they pass for closed, which they are for everybody else.
+ * asks for counts like an operator's order, and is asked again while it says that the node is on its way; so
+ * is what it asked for while nobody listened. Nodes that did not come in its time are made ready to be tried
+ * again. Absent nodes are never drained, or it could not choose them; to the loop they pass for closed, which
+ * they are for everybody else.
  */
-export function powerSave({ queue, inbox, hooks, now }: PowerSaveParts): {
+export function powerSave({ queue, inbox, hooks, now, isReadOnly = false }: PowerSaveParts): {
   readonly queue: QueueSource;
   readonly inbox: OrderInbox;
 } {
@@ -43,6 +46,7 @@ export function powerSave({ queue, inbox, hooks, now }: PowerSaveParts): {
   const ordered = new Map<string, number>();
   const awaited = new Set<string>();
   const drained = new Set<string>();
+  const isDue = (node: string) => now() - (ordered.get(node) ?? Number.NEGATIVE_INFINITY) >= REPEAT_MILLIS;
   const take = async () => {
     const orders = [...(await inbox.take())];
     for (const event of await hooks.take()) {
@@ -50,23 +54,24 @@ export function powerSave({ queue, inbox, hooks, now }: PowerSaveParts): {
       for (const order of ordersOf(event)) {
         orders.push(order);
         if (order.command === "poweron") ordered.set(order.node, now());
-        else ordered.delete(order.node);
+        else {
+          ordered.delete(order.node);
+          awaited.delete(order.node);
+        }
       }
     }
-    for (const [node, at] of ordered) {
-      if (now() - at < REPEAT_MILLIS) continue;
-      ordered.delete(node);
-      if (!awaited.has(node)) continue;
+    for (const node of ordered.keys()) if (!awaited.has(node) && isDue(node)) ordered.delete(node);
+    for (const node of awaited) {
+      if (!isDue(node)) continue;
       ordered.set(node, now());
       orders.push({ command: "poweron", node });
     }
     return orders;
   };
   const reopen = async () => {
-    const nodes = [...drained];
-    drained.clear();
-    // A refusal shows at the next look, when they are still closed.
-    if (nodes.length > 0) await queue.undrain(nodes).catch(() => []);
+    if (drained.size === 0 || isReadOnly) return;
+    // Each is opened until a look shows it open: a refusal, or a drain that came in between, is no change to it.
+    await queue.undrain([...drained]).catch(() => []);
   };
   const note = <T extends Snapshot>(answer: T): T => {
     for (const { name, presence, closedReason } of answer.nodes) {
@@ -111,8 +116,9 @@ function observedBy(
   };
 }
 
-function optional({ retry, commentJobs, commentNodes }: QueueSource) {
+function optional({ requeue, retry, commentJobs, commentNodes }: QueueSource) {
   return {
+    ...(requeue === undefined ? {} : { requeue }),
     ...(retry === undefined ? {} : { retry }),
     ...(commentJobs === undefined ? {} : { commentJobs }),
     ...(commentNodes === undefined ? {} : { commentNodes }),

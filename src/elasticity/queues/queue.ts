@@ -25,6 +25,12 @@ export interface QueueSource {
   /** Gives a node up that is gone, and puts its jobs back into the queue to start at once. */
   markLost(node: string, jobs: readonly string[]): Promise<OrderOutcome>;
   /**
+   * Puts jobs of a drained node that lives back into the queue, to start at once elsewhere; of these jobs only
+   * those that are on the node still. A job that cannot be put back is a refusal. Without this method no job
+   * is ever moved.
+   */
+  requeue?(node: string, jobs: readonly string[]): Promise<OrderOutcome>;
+  /**
    * What is other than in the last answer of this method: its first answer and one after a failure are whole.
    * `observe` in between takes nothing away. One caller only: where it is missing the caller compares by itself.
    */

@@ -69,6 +69,39 @@ export async function loseNode(run: Run, node: string, jobs: readonly string[]):
   return outcome(node, await run(["sh", "-c", script]));
 }
 
+/**
+ * Puts running batch jobs of a living node back. What ended meanwhile, or runs on another node, is let be; a
+ * job that Slurm will not put back (interactive, or submitted with --no-requeue) is a refusal in its words.
+ * Slurm sets a begin time two minutes off when the job has left its node, so only then StartTime=now helps.
+ */
+export async function requeueJobs(run: Run, node: string, jobs: readonly string[]): Promise<OrderOutcome> {
+  assertName(node);
+  for (const job of jobs) assertJob(job);
+  const script = [
+    `on=$(squeue -a -h -r -t running -w ${node} -o %i) || exit 1`,
+    "status=0 back= try=0",
+    `for job in ${jobs.join(" ")}; do`,
+    `  printf '%s\\n' $on | grep -qx "$job" || continue`,
+    `  if scontrol requeue "$job"; then back="$back $job"; else status=1; fi`,
+    "done",
+    `while [ -n "$back" ] && [ $try -lt ${LEAVING_TRIES} ]; do`,
+    "  try=$((try + 1)) left=",
+    "  for job in $back; do",
+    '    if [ "$(squeue -a -h -r -j "$job" -o %t)" = PD ]; then',
+    '      scontrol update jobid="$job" StartTime=now 2>/dev/null || true',
+    '    else left="$left $job"; fi',
+    "  done",
+    "  back=$left",
+    '  [ -z "$back" ] || sleep 0.5',
+    "done",
+    "exit $status",
+  ].join("\n");
+  return outcome(node, await run(["sh", "-c", script]));
+}
+
+/** How often in half a second jobs are looked at that leave their node. */
+const LEAVING_TRIES = 20;
+
 /** Jobs with one text share a command, up to this many. */
 const JOBS_PER_COMMAND = 500;
 

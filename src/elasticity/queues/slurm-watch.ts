@@ -1,4 +1,4 @@
-import { HOOK_SPOOL } from "./hook-program.js";
+import { HOOK_SPOOL } from "../../base/power-hooks.js";
 import { type HookEvent, parseHookLine } from "./hooks.js";
 import { lineSplitter } from "./lines.js";
 import type { CommandRunner } from "./queue.js";
@@ -8,7 +8,7 @@ export interface WatchOptions {
   readonly onWake: () => void;
   /** slurmctld called one of its power programs. */
   readonly onHook?: (event: HookEvent) => void;
-  /** A line of the spool that is refused, or a watch that broke and is begun again. */
+  /** A line of the spool that is refused, or a watch that broke; told once until it brings a line again. */
   readonly onProblem?: (message: string) => void;
   readonly signal: AbortSignal;
   /** Put before the command. Default `sudo -n`, as the logs belong to the SlurmUser. */
@@ -33,7 +33,7 @@ export async function watchSlurm(runner: CommandRunner, options: WatchOptions): 
   const { spool = HOOK_SPOOL, log } = options;
   const file = quoted(spool);
   const found = `"$(scontrol show config | sed -n 's/^SlurmctldLogFile *= *//p')"`;
-  const hooks = `umask 077; [ -e ${file} ] || : >>${file}; exec tail -n 0 -F ${file} 2>/dev/null`;
+  const hooks = `umask 077; [ -e ${file} ] || { : >>${file}; chown --reference="$(dirname ${file})" ${file}; }; exec tail -n 0 -F ${file} 2>/dev/null`;
   const events = `tail -n 0 -F ${log === undefined ? found : quoted(log)} 2>/dev/null | grep -E --line-buffered -o '${EVENTS}'`;
   await Promise.all([
     follow(runner, hooks, options, (line) => takeHook(line, options)),
@@ -52,19 +52,26 @@ async function follow(
   onLine: (line: string) => void,
 ): Promise<void> {
   const { signal, prefix = ["sudo", "-n"], retryMillis = 5000, onProblem } = options;
+  let isBroken = false;
+  const broke = (message: string) => {
+    if (!isBroken) onProblem?.(message);
+    isBroken = true;
+  };
+  const take = (line: string) => {
+    isBroken = false;
+    onLine(line);
+  };
   while (!signal.aborted) {
     try {
       const { stderr, exitCode } = await runner.run([...prefix, "sh", "-c", `export LC_ALL=C; ${script}`], {
         signal,
         timeoutMillis: Number.POSITIVE_INFINITY,
-        onStdout: lineSplitter(onLine).push,
+        onStdout: lineSplitter(take).push,
       });
-      onProblem?.(
-        `the watch of slurmctld ended (${stderr.trim().slice(0, 200) || `exit status ${exitCode}`})`,
-      );
+      broke(`the watch of slurmctld ended (${stderr.trim().slice(0, 200) || `exit status ${exitCode}`})`);
     } catch (error) {
       if (signal.aborted) return;
-      onProblem?.(`the watch of slurmctld broke: ${(error as Error).message}`);
+      broke(`the watch of slurmctld broke: ${(error as Error).message}`);
     }
     await pause(retryMillis, signal);
     // What happened meanwhile was not told.

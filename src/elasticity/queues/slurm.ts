@@ -6,6 +6,7 @@ import {
   firstLines,
   loseNode,
   type Run,
+  requeueJobs,
   retryNodes,
   updateNodes,
 } from "./slurm-orders.js";
@@ -53,6 +54,7 @@ export function slurmQueue(runner: CommandRunner, options: SlurmOptions): SlurmQ
     powerDown: (nodes) => updateNodes(run, nodes, ["state=power_down"]),
     markAbsent: (nodes) => updateNodes(run, nodes, ["state=drain", `reason=${CLOSE_REASONS.absent}`]),
     markLost: (node, jobs) => loseNode(run, node, jobs),
+    requeue: (node, jobs) => requeueJobs(run, node, jobs),
     retry: (nodes) => retryNodes(run, nodes),
     commentJobs: (entries) => commentJobs(run, entries),
     commentNodes: (entries) => commentNodes(run, entries),

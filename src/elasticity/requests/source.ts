@@ -80,6 +80,7 @@ export function requestedQueue(queue: QueueSource, options: RequestedOptions): Q
         jobs.filter((job) => !isRequestJob(job)),
       ),
     ...(changes === undefined ? {} : { changes: changed }),
+    ...(queue.requeue === undefined ? {} : { requeue: queue.requeue.bind(queue) }),
     ...(queue.retry === undefined ? {} : { retry: queue.retry.bind(queue) }),
     ...(queue.commentNodes === undefined ? {} : { commentNodes: queue.commentNodes.bind(queue) }),
     ...(comment === undefined ? {} : { commentJobs: (entries) => commentReal(comment, entries) }),

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { HOOK_VERBS } from "../../../src/base/power-hooks.js";
 import { linkFirewall, portsFirewall, siteFirewall } from "../../../src/contextualization/firewall.js";
 import { linkFile } from "../../../src/contextualization/openvpn.js";
 import { linkRouting, siteRouting } from "../../../src/contextualization/routing.js";
-import { hintProgram, slurmConf, slurmdOptions } from "../../../src/contextualization/slurm.js";
+import { powerProgramPath, slurmConf, slurmdOptions } from "../../../src/contextualization/slurm.js";
 import { GATEWAY_UNITS, SSHD_SETTINGS, WORKER_UNITS } from "../../../src/contextualization/units.js";
 
 const IMAGE = fileURLToPath(new URL("../../../providers/local/image/files", import.meta.url));
@@ -157,7 +158,7 @@ describe("Slurm", () => {
     cpus: 1,
     memoryMiB: 953,
   });
-  const conf = slurmConf({
+  const cluster = {
     name: "demo",
     partition: "main",
     controller: { hostname: "slurmserver", address: "192.168.110.2" },
@@ -167,7 +168,8 @@ describe("Slurm", () => {
       node(3, "b", "192.168.120.13"),
       node(5, "b", "192.168.120.15"),
     ],
-  });
+  };
+  const conf = slurmConf(cluster);
 
   test("consecutive nodes share a line, others have their own", () => {
     expect(conf.match(/^NodeName=.*$/gm)).toEqual([
@@ -190,7 +192,26 @@ describe("Slurm", () => {
 
   test("workers fetch their configuration and report their own boot", () => {
     expect(slurmdOptions("192.168.110.2")).toBe("SLURMD_OPTIONS='-b --conf-server 192.168.110.2:6817'\n");
-    expect(hintProgram("resume")).toContain("/var/log/slurm/power-hints.log");
+  });
+
+  test.each(HOOK_VERBS)(
+    "CL-5 slurmctld calls the program for %s by the name that it is put under",
+    (verb) => {
+      const setting = {
+        resume: "ResumeProgram",
+        suspend: "SuspendProgram",
+        "resume-fail": "ResumeFailProgram",
+      };
+      expect(conf.split("\n")).toContain(`${setting[verb]}=${powerProgramPath(verb)}`);
+    },
+  );
+
+  test("CL-5 Slurm waits longer for a node that it asked for than the controller does", () => {
+    expect(conf).toContain("\nResumeTimeout=300\n");
+    const asking = slurmConf({ ...cluster, powerSave: { resumeTimeout: 1860 } });
+    expect(asking).toContain("\nResumeTimeout=1860\n");
+    // Idle nodes are the controller's in both modes.
+    expect(asking).toContain("\nSuspendTime=31536000\n");
   });
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PRELUDE, wrapStep } from "../../../src/contextualization/prelude.js";
 import { putFile, quote, script } from "../../../src/contextualization/shell.js";
+import { frontEndBatch } from "../../../src/contextualization/steps.js";
 import { compileText, example } from "../placement/compile-text.js";
 
 const { plan } = compileText(example("hybrid_slurm_cluster.yaml"), example("sites.yaml"));
@@ -39,6 +40,44 @@ describe("scripts of the steps", () => {
     for (const text of ["plain", "it's", '$HOME `x` "y"', "a\nb", ""]) {
       expect(execFileSync("sh", ["-c", `printf '%s' ${quote(text)}`], { encoding: "utf8" })).toBe(text);
     }
+  });
+});
+
+describe("the step of the front-end", () => {
+  const NODES = [
+    "NodeName=n1 State=IDLE+CLOUD+POWERED_DOWN",
+    "NodeName=n2 State=IDLE+CLOUD+DRAIN+POWERED_DOWN Reason=absent [root@2026-01-01T00:00:00]",
+    "NodeName=n3 State=IDLE+CLOUD+DRAIN+POWERED_DOWN Reason=broken fan [root@2026-01-01T00:00:00]",
+    "NodeName=n4 State=IDLE+CLOUD",
+    "NodeName=n5 State=IDLE+CLOUD+DRAIN Reason=absent [root@2026-01-01T00:00:00]",
+    "NodeName=n6 State=IDLE+CLOUD+POWERED_DOWN",
+  ];
+  const cluster = {
+    name: "demo",
+    partition: "main",
+    controller: { hostname: "front", address: "10.0.0.2" },
+    nodes: [],
+  };
+  /** What it orders Slurm to do about nodes. */
+  const orders = (text: string) => {
+    const shown = `scontrol() { if [ "$3" = nodes ]; then printf '%s\\n' ${NODES.map(quote).join(" ")}; else echo "$*"; fi; }`;
+    const part = text.slice(text.indexOf("absent=$("));
+    return execFileSync("sh", ["-euc", `${shown}\n${part}`], { encoding: "utf8" });
+  };
+
+  test("CL-5 closes what is absent and open", () => {
+    expect(orders(frontEndBatch(cluster))).toBe("update nodename=n1,n6 state=drain reason=absent\n");
+  });
+
+  test("CL-5 opens what was closed as absent, and nothing else, where Slurm asks for nodes", () => {
+    const text = frontEndBatch({ ...cluster, powerSave: { resumeTimeout: 360 } });
+    expect(orders(text)).toBe("update nodename=n2 state=undrain\n");
+  });
+
+  test("CL-5 makes the spool for the SlurmUser alone, and leaves one that is there", () => {
+    expect(frontEndBatch(cluster)).toContain(
+      "[ -e /var/log/slurm/power-hooks.jsonl ] || install -o slurm -g slurm -m 0600 /dev/null /var/log/slurm/power-hooks.jsonl",
+    );
   });
 });
 

@@ -100,6 +100,14 @@ export class FakeQueue implements QueueSource {
     return outcome ?? { node, ok: false };
   }
 
+  async requeue(node: string, jobs: readonly string[]): Promise<OrderOutcome> {
+    const [outcome] = await this.#order(`requeue ${node} ${jobs.join(",")}`, [node], () => undefined);
+    for (const job of this.#running(node).filter(({ id }) => jobs.includes(id))) {
+      this.jobs.set(job.id, { ...job, phase: "pending", detail: "PENDING", waitsForNodes: true, nodes: [] });
+    }
+    return outcome ?? { node, ok: false };
+  }
+
   #order(
     text: string,
     nodes: readonly string[],

@@ -46,6 +46,7 @@ queueContract(
       powerDown: script("power-down"),
       markAbsent: script("mark-absent"),
       markLost: script("mark-lost"),
+      requeue: script("requeue"),
     };
     const queue = commandlineQueue(scriptsOver(fake), scripts, { now: Date.now });
     return Promise.resolve(fakeBatch(fake, queue));
@@ -71,6 +72,7 @@ function scriptsOver(fake: FakeQueue): CommandRunner {
       undrain: () => fake.undrain(names),
       "power-down": () => fake.powerDown(names),
       "mark-absent": () => fake.markAbsent(names),
+      requeue: async () => [await fake.requeue(names[0] ?? "", value("ELASTOSCA_JOBS").split(" "))],
       "mark-lost": async () => [await fake.markLost(names[0] ?? "", value("ELASTOSCA_JOBS").split(" "))],
     };
     return (await orders[verb ?? ""]?.()) ?? [];

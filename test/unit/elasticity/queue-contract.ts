@@ -143,6 +143,26 @@ export function queueContract(
       await within(async () => (await nodeOf(first))?.presence === "absent");
     });
 
+    test("CL-9 jobs of a drained node are put back and run on another one", async () => {
+      const requeue = batch.queue.requeue?.bind(batch.queue);
+      if (requeue === undefined) return;
+      await batch.queue.markAbsent(batch.nodes);
+      await join(first);
+      const id = batch.submit(3);
+      await running(id);
+      expect(await jobOf(id)).toMatchObject({ nodes: [first] });
+      await join(second);
+      await batch.queue.drain([first], "scale-in");
+      // Of a job that runs elsewhere, or of which nobody knows, nothing becomes.
+      expect(await requeue(second, [id])).toEqual({ node: second, ok: true });
+      expect(await jobOf(id)).toMatchObject({ phase: "running", nodes: [first] });
+      expect(await requeue(first, [id, "999999"])).toEqual({ node: first, ok: true });
+      await within(async () => (await jobOf(id))?.nodes[0] === second);
+      expect(await nodeOf(first)).toMatchObject({ presence: "up", closed: true, closedReason: "scale-in" });
+      await within(async () => (await jobOf(id))?.phase === "done");
+      await within(async () => (await nodeOf(first))?.cpusAllocated === 0);
+    });
+
     test("CL-4 changes: the first answer is whole, later ones hold what is other", async () => {
       const { changes } = batch.queue;
       if (changes === undefined) return;

@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hookProgram } from "../../../src/base/power-hooks.js";
+import type { ObservedNode } from "../../../src/elasticity/core/index.js";
 import { folderHooks, leaveHook, watchHooks } from "../../../src/elasticity/queues/hook-folder.js";
-import { hookProgram } from "../../../src/elasticity/queues/hook-program.js";
 import { type HookEvent, hookLine, parseHookLine } from "../../../src/elasticity/queues/hooks.js";
 import { powerSave } from "../../../src/elasticity/queues/power-save.js";
 import type { CommandRunner, QueueSource } from "../../../src/elasticity/queues/queue.js";
@@ -147,6 +148,64 @@ describe("a batch system that saves power by itself", () => {
     });
   });
 
+  test("CL-5 what was asked for while nobody listened is ordered at the next look", async () => {
+    const { inbox, queue, fake, clock } = parts([]);
+    const machine = fake.observe.bind(fake);
+    fake.observe = async () => {
+      const answer = await machine();
+      return { ...answer, nodes: answer.nodes.map((node) => ({ ...node, presence: "booting" })) };
+    };
+    expect(await inbox.take()).toEqual([]);
+    await queue.observe();
+    const orders = [
+      { command: "poweron", node: "n1" },
+      { command: "poweron", node: "n2" },
+    ];
+    expect(await inbox.take()).toEqual(orders);
+    clock.now = 9000;
+    expect(await inbox.take()).toEqual([]);
+    clock.now = 10_000;
+    expect(await inbox.take()).toEqual(orders);
+  });
+
+  test("CL-5 an absent node that the loop had drained is opened until a look shows it open", async () => {
+    const { queue } = parts([]);
+    const node = { name: "n1", presence: "absent", detail: "", cpus: 1, cpusAllocated: 0 } as const;
+    const closed: ObservedNode = { ...node, closed: true, closedReason: "scale-in" };
+    // A look that names no node has found nothing other than before.
+    const looks: ObservedNode[][] = [[closed], [], [{ ...node, closed: false }], []];
+    const asked: number[] = [];
+    const source: QueueSource = {
+      ...queue,
+      changes: () => Promise.resolve({ at: 0, nodes: looks.shift() ?? [], jobs: [], gone: [], whole: false }),
+      undrain: (nodes) => {
+        asked.push(looks.length);
+        return Promise.resolve(nodes.map((name) => ({ node: name, ok: false, message: "busy" })));
+      },
+    };
+    const none = { take: () => Promise.resolve([]) };
+    const wrapped = powerSave({ queue: source, inbox: none, hooks: none, now: () => 0 }).queue;
+    while (looks.length > 0) await wrapped.changes?.();
+    expect(asked).toEqual([3, 2]);
+  });
+
+  test("CL-5 a dry run opens nothing", async () => {
+    const fake = new FakeQueue(["n1"]);
+    await fake.drain(["n1"], "scale-in");
+    const { undrain } = fake;
+    let opened = 0;
+    fake.undrain = (nodes) => {
+      opened += 1;
+      return undrain.call(fake, nodes);
+    };
+    const none = { take: () => Promise.resolve([]) };
+    const given = { queue: fake, inbox: none, hooks: none, now: () => 0 };
+    await powerSave({ ...given, isReadOnly: true }).queue.observe();
+    expect(opened).toBe(0);
+    await powerSave(given).queue.observe();
+    expect(opened).toBe(1);
+  });
+
   test("CL-5 a node that the batch system still waits for is ordered again, another one is not", async () => {
     const events: HookEvent[] = [{ verb: "resume", nodes: ["n1", "n2"] }];
     const { inbox, queue, fake, clock } = parts(events);
@@ -169,6 +228,36 @@ describe("a batch system that saves power by itself", () => {
 });
 
 describe("the watch of a front-end", () => {
+  test("P6 one that stays broken is told once, and again when it breaks after it had worked", async () => {
+    const stop = new AbortController();
+    let runs = 0;
+    const problems: string[] = [];
+    const runner: CommandRunner = {
+      run(command, { onStdout, signal } = {}) {
+        // The spool is followed without a fault.
+        if (!command.join(" ").includes("SlurmctldLogFile"))
+          return new Promise((_resolve, reject) =>
+            signal?.addEventListener("abort", () => reject(new Error("aborted")), { once: true }),
+          );
+        runs += 1;
+        if (runs === 5) onStdout?.(new TextEncoder().encode("_slurm_rpc_submit_batch\n"));
+        return Promise.reject(new Error(`broken ${runs}`));
+      },
+    };
+    const onProblem = (message: string) => problems.push(message);
+    const watching = watchSlurm(runner, {
+      onWake: () => undefined,
+      ...{ onProblem, signal: stop.signal, retryMillis: 2 },
+    });
+    while (runs < 9) await new Promise((resolve) => setTimeout(resolve, 2));
+    stop.abort();
+    await watching;
+    expect(problems).toEqual([
+      "the watch of slurmctld broke: broken 1",
+      "the watch of slurmctld broke: broken 5",
+    ]);
+  });
+
   test("P6 a watch that breaks is begun again, and wakes for what it may have missed", async () => {
     const stop = new AbortController();
     let runs = 0;

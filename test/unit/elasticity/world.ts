@@ -6,6 +6,7 @@ import {
   desiredNodes,
   type ElasticityEvent,
   type ElasticityPolicy,
+  type FaultClass,
   initialState,
   type NodeSpec,
   type ObservedJob,
@@ -15,20 +16,27 @@ import {
   type Snapshot,
 } from "../../../src/elasticity/core/index.js";
 
-interface Machine {
+export interface Machine {
   exists: boolean;
   /** The batch system's view. */
   presence: "up" | "silent" | "leaving" | "absent";
   closed: string | undefined;
 }
 
-interface Job {
+export interface Job {
   readonly id: string;
+  /** On each of its nodes. */
   readonly cpus: number;
+  readonly nodeCount: number;
+  readonly requeue: boolean;
   readonly submittedAt: number;
   readonly held: boolean;
   phase: "pending" | "running" | "done";
   node: string | undefined;
+  /** Its nodes but the first. */
+  others: readonly string[];
+  /** When it was put back by an order. */
+  movedAt: number | undefined;
   startedAt: number | undefined;
   endedAt: number | undefined;
 }
@@ -50,6 +58,8 @@ export class World {
   readonly breaches: string[] = [];
   readonly log: Decision[] = [];
   readonly disabled = new Set<string>();
+  /** Each decision is made twice. */
+  repeats = true;
   #held: Snapshot | undefined;
   #jobs = 0;
 
@@ -69,8 +79,10 @@ export class World {
 
   feed(event: ElasticityEvent): Decision {
     const decision = decide(this.state, event, this.policy, this.now);
-    const again = decide(this.state, event, this.policy, this.now);
-    if (text(decision) !== text(again)) this.breaches.push(`not deterministic: ${event.kind}`);
+    if (this.repeats) {
+      const again = decide(this.state, event, this.policy, this.now);
+      if (text(decision) !== text(again)) this.breaches.push(`not deterministic: ${event.kind}`);
+    }
     this.state = decision.state;
     this.log.push(decision);
     for (const action of decision.actions) this.#receive(action);
@@ -97,21 +109,34 @@ export class World {
     return this.specs.find((spec) => spec.name === name);
   }
 
-  submit(cpus: number, held = false): string {
+  submit(
+    cpus: number,
+    held = false,
+    more: { readonly nodeCount?: number; readonly requeue?: boolean } = {},
+  ): string {
     const id = String(++this.#jobs);
-    const job = { id, cpus, submittedAt: this.now, held, phase: "pending", node: undefined } as const;
-    this.jobs.push({ ...job, startedAt: undefined, endedAt: undefined });
+    const { nodeCount = 1, requeue = false } = more;
+    const job = { id, cpus, nodeCount, requeue, submittedAt: this.now, held, phase: "pending" } as const;
+    const nowhere = {
+      node: undefined,
+      others: [],
+      movedAt: undefined,
+      startedAt: undefined,
+      endedAt: undefined,
+    };
+    this.jobs.push({ ...job, ...nowhere });
     return id;
   }
 
   /** The batch system starts what it can. */
   schedule(): void {
     for (const job of this.jobs.filter(({ phase, held }) => phase === "pending" && !held)) {
-      const node = this.specs.find(
+      const free = this.specs.filter(
         ({ name, cpus }) => this.#takes(name) && cpus - this.used(name) >= job.cpus,
       );
-      if (node === undefined) continue;
-      Object.assign(job, { phase: "running", node: node.name, startedAt: this.now });
+      if (free.length < job.nodeCount) continue;
+      const [node, ...others] = free.slice(0, job.nodeCount).map(({ name }) => name);
+      Object.assign(job, { phase: "running", node, others, startedAt: this.now });
     }
   }
 
@@ -125,7 +150,9 @@ export class World {
   }
 
   running(name: string): Job[] {
-    return this.jobs.filter((job) => job.phase === "running" && job.node === name);
+    return this.jobs.filter(
+      ({ phase, node, others }) => phase === "running" && (node === name || others.includes(name)),
+    );
   }
 
   machine(name: string): Machine {
@@ -151,10 +178,12 @@ export class World {
       const times = job.startedAt === undefined ? {} : { startedAt: job.startedAt };
       const reason = job.held ? "JobHeldUser" : "Resources";
       const waits = job.phase === "pending" && !job.held;
-      const nodes = job.node === undefined ? [] : [job.node];
-      const { id, phase, cpus, submittedAt } = job;
-      const base = { id, phase, detail: phase, reason, waitsForNodes: waits, nodeCount: 1, cpus };
-      return { ...base, priority: 1, submittedAt, ...times, nodes };
+      const nodes = job.node === undefined ? [] : [job.node, ...job.others];
+      const { id, phase, nodeCount, submittedAt, requeue } = job;
+      const cpus = job.cpus * nodeCount;
+      const base = { id, phase, detail: phase, reason, waitsForNodes: waits, nodeCount, cpus };
+      const ended = job.endedAt === undefined ? {} : { endedAt: job.endedAt };
+      return { ...base, requeue, priority: 1, submittedAt, ...times, ...ended, nodes };
     });
     return { at: this.now, nodes, jobs };
   }
@@ -200,10 +229,28 @@ export class World {
       machine.presence = "leaving";
       machine.closed = undefined;
     }
+    if (order.kind === "requeue") this.#requeue(order);
     if (order.kind === "mark-lost") {
-      for (const job of this.running(order.node)) Object.assign(job, { phase: "pending", node: undefined });
+      for (const job of this.running(order.node))
+        Object.assign(job, { phase: "pending", node: undefined, others: [], startedAt: undefined });
       machine.presence = "leaving";
       machine.closed = undefined;
+    }
+  }
+
+  /** Of the jobs those that run on the node still are put back, and nobody else's. */
+  #requeue({ node, jobs }: Extract<Order, { jobs: unknown }>): void {
+    if (!this.policy.classes.includes("consolidate"))
+      this.breaches.push(`requeue on ${node} without the class`);
+    for (const id of jobs) {
+      const job = this.jobs.find((one) => one.id === id);
+      if (job === undefined) this.breaches.push(`requeue of job ${id}, which is none`);
+      else if (!job.requeue || job.nodeCount > 1)
+        this.breaches.push(`requeue of job ${id}, which forbids it`);
+      else if (job.movedAt !== undefined && this.now - job.movedAt < 3_600_000)
+        this.breaches.push(`job ${id} moved twice within an hour`);
+      if (job?.phase !== "running" || job.node !== node) continue;
+      Object.assign(job, { phase: "pending", node: undefined, startedAt: undefined, movedAt: this.now });
     }
   }
 
@@ -217,20 +264,21 @@ export class World {
     this.feed({ kind: "apply-started", at: this.now, site, nodes });
   }
 
-  endApply(site: string, outcome: "good" | "fault" | "node-fails"): void {
+  endApply(site: string, outcome: "good" | "fault" | "node-fails", fault?: FaultClass): void {
     const nodes = this.applying.get(site);
     if (nodes === undefined) return;
     this.applying.delete(site);
     this.now += 1;
     const event = { at: this.now, site, nodes } as const;
     if (outcome === "fault") {
-      this.feed({ kind: "apply-failed", ...event, results: [], fault: { kind: "quota", message: "quota" } });
+      const kind = fault ?? "quota";
+      this.feed({ kind: "apply-failed", ...event, results: [], fault: { kind, message: kind } });
       return;
     }
     const failed = outcome === "node-fails" ? nodes.find((name) => !this.machine(name).exists) : undefined;
     for (const spec of this.specs.filter((one) => one.site === site)) this.#realize(spec.name, nodes, failed);
-    const results =
-      failed === undefined ? [] : [{ node: failed, outcome: "failed" as const, message: "no luck" }];
+    const why = { outcome: "failed", message: "no luck", ...(fault === undefined ? {} : { fault }) } as const;
+    const results = failed === undefined ? [] : [{ node: failed, ...why }];
     this.feed({ kind: "apply-finished", ...event, results });
   }
 
@@ -265,8 +313,10 @@ export class World {
   }
 
   command(command: OperatorCommand, node: string): void {
-    if (command === "disable" && (this.orders.some((order) => order.node === node) || this.applying.size > 0))
-      return;
+    // What is being taken away already goes on to go.
+    const going = this.state.nodes.get(node)?.phase !== undefined;
+    const ordered = this.orders.some((order) => order.node === node);
+    if (command === "disable" && (ordered || going || this.applying.size > 0)) return;
     if (command === "enable") this.disabled.delete(node);
     this.feed({ kind: "command", at: this.now, command, node });
     if (command === "disable") this.disabled.add(node);

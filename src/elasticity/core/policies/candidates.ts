@@ -13,6 +13,8 @@ export interface Candidates {
   readonly on: Map<string, Reason>;
   readonly off: Map<string, Reason>;
   readonly keep: Map<string, Reason>;
+  /** The jobs of those that are to be taken away although jobs run on them. */
+  readonly evict: Map<string, readonly string[]>;
   /** Leaves jobs out of the demand; of use before any class has asked for the demand. */
   holdJobs(hold: Hold): void;
 }
@@ -40,6 +42,7 @@ export function candidatesOf(draft: Draft): Candidates {
     on: new Map(),
     off: new Map(),
     keep: new Map(),
+    evict: new Map(),
     holdJobs: (one) => holds.push(one),
   };
 }

@@ -6,6 +6,9 @@ import { clusterReason } from "../reasons.js";
 import type { NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
 
+/** How likely jobs end is reckoned anew this often. */
+export const HOLD_STEP: Millis = 15_000;
+
 /** A job waits for others to end when enough of them do so in time with at least this probability. */
 const CONFIDENCE = 0.7;
 
@@ -22,10 +25,11 @@ export const expectEnds: PolicyClass = (candidates) => {
   const kept = new Set<string>();
   let hosts: readonly Host[] | undefined;
   let taken = 0;
+  const now = stepOf(draft.now);
   for (const start of demand.starts) {
     const names = start.supplies.flatMap(({ node, tier }) => (tier === "startable" ? [node.name] : []));
     const boot = Math.max(...names.map((name) => bootOf(candidates, name)));
-    if (draft.now - start.job.submittedAt < boot) {
+    if (now - start.job.submittedAt < boot) {
       hosts ??= hostsOf(candidates, boot);
       const wanted = taken + names.length;
       if (atLeast(wanted, expectedEnds(hosts, start)) >= CONFIDENCE) {
@@ -38,6 +42,10 @@ export const expectEnds: PolicyClass = (candidates) => {
   }
   drop(candidates, kept, held);
 };
+
+function stepOf(now: Millis): Millis {
+  return Math.floor(now / HOLD_STEP) * HOLD_STEP;
+}
 
 /** A node that is on, with the jobs on it and what they will give back. */
 interface Host {
@@ -69,7 +77,7 @@ function hostsOf({ draft, demand }: Candidates, boot: Millis): Host[] {
     if (jobs === undefined || node.observed?.closed === true) return [];
     const ends = jobs.map((job) => ({
       cpus: Math.max(1, Math.ceil(job.cpus / job.nodeCount)),
-      likely: endsWithin(draft.learning, job, draft.now, boot),
+      likely: endsWithin(draft.learning, job, stepOf(draft.now), boot),
     }));
     return [{ node, free, ends: ends.sort((left, right) => right.likely - left.likely) }];
   });

@@ -7,13 +7,13 @@ import type { Candidates, PolicyClass } from "./candidates.js";
  * nodes are started. It is filled up once a period, and at once when something is about to go.
  */
 export const free: PolicyClass = (candidates) => {
-  const { draft, off, on, keep } = candidates;
+  const { draft, off, on, keep, evict } = candidates;
   const wanted = bufferOf(candidates);
   if (wanted.nodes === 0 && wanted.slots === 0) return;
   const due =
     draft.now - (draft.pace.bufferAt ?? Number.NEGATIVE_INFINITY) >= draft.policy.extraNodesPeriod * 1000;
   if (!due && off.size === 0) return;
-  draft.pace = { ...draft.pace, bufferAt: draft.now };
+  if (due) draft.pace = { ...draft.pace, bufferAt: draft.now };
   const buffer = { nodes: 0, slots: 0 };
   const isFull = () => buffer.nodes >= wanted.nodes && buffer.slots >= wanted.slots;
   const add = (cpus: number, whole: boolean) => {
@@ -28,6 +28,8 @@ export const free: PolicyClass = (candidates) => {
     nodeReason("buffer", name, `Kept free as a buffer of ${describe(wanted)}.`, { ...wanted });
   for (const name of [...off.keys()]) {
     if (isFull()) return;
+    // A node with jobs on it is no free one.
+    if (evict.has(name)) continue;
     off.delete(name);
     add(draft.nodes.get(name)?.cpus ?? 0, true);
   }

@@ -1,13 +1,19 @@
-import type { HookVerb } from "./hooks.js";
+/** What a batch system that saves power by itself asks for: nodes to come, to go, or that did not come in time. */
+export const HOOK_VERBS = ["resume", "suspend", "resume-fail"] as const;
+
+export type HookVerb = (typeof HOOK_VERBS)[number];
 
 /** Where the programs on the front-end leave what Slurm asks for; the controller's ssh session follows it. */
 export const HOOK_SPOOL = "/var/log/slurm/power-hooks.jsonl";
 
+/** The spool begins anew beyond this many bytes; one older file is kept beside it. */
+const SPOOL_BYTES = 1_000_000;
+
 /**
  * The program that slurmctld on the front-end calls with a host list (`ResumeProgram`, `SuspendProgram`,
- * `ResumeFailProgram`): one line into the spool file, at once, and nothing else. It runs as the SlurmUser, with
- * hardly any environment; SLURM_RESUME_FILE can be read only while it runs. The spool is kept below 1 MB, and
- * nobody else may write it. A token, where the deployment has one, is read from a file of the SlurmUser.
+ * `ResumeFailProgram`, CL-5): one line into the spool file, at once, and nothing else. It runs as the SlurmUser,
+ * with hardly any environment; SLURM_RESUME_FILE can be read only while it runs. Nobody else may read or write
+ * the spool. A token, where the deployment has one, is read from a file of the SlurmUser.
  */
 export function hookProgram(verb: HookVerb, options: { spool?: string; tokenFile?: string } = {}): string {
   const { spool = HOOK_SPOOL, tokenFile } = options;
@@ -22,7 +28,7 @@ ${token}file=null
 if [ -n "$SLURM_RESUME_FILE" ] && [ -r "$SLURM_RESUME_FILE" ]; then
   file=$(tr -d '\\n' <"$SLURM_RESUME_FILE")
 fi
-if [ -e "$spool" ] && [ "$(wc -c <"$spool")" -gt 1000000 ]; then : >"$spool"; fi
+if [ -e "$spool" ] && [ "$(wc -c <"$spool")" -gt ${SPOOL_BYTES} ]; then mv -f "$spool" "$spool.1"; fi
 printf '{"verb":"${verb}","hosts":"%s","token":"%s","file":%s}\\n' "$1" "$token" "\${file:-null}" >>"$spool"
 `;
 }

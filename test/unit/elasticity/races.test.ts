@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { promptly, race } from "./race-world.js";
+
+/** Every breach of so many races, with the seed that shows it again. */
+function breaches(count: number, run: (seed: number) => readonly string[]): string[] {
+  const found: string[] = [];
+  for (let seed = 1; seed <= count && found.length < 5; seed += 1)
+    for (const breach of run(seed)) found.push(`seed ${seed}: ${breach}`);
+  return found;
+}
+
+describe("random policies over random events", { timeout: 300_000 }, () => {
+  test("P10 in 2,000 races no busy or disabled node is touched, no job moved that may not be", () => {
+    expect(breaches(2000, (seed) => race(seed, 60).breaches)).toEqual([]);
+  });
+
+  test("P10 the races have what they are about: removals, jobs that arrive, evictions, refusals", () => {
+    const seen = new Set<string>();
+    for (let seed = 1; seed <= 300; seed += 1) {
+      for (const { actions, reasons } of race(seed, 100).log) {
+        for (const { kind } of actions) seen.add(kind);
+        for (const { code } of reasons) seen.add(code);
+      }
+    }
+    const wanted = [
+      "drain",
+      "power-down",
+      "mark-lost",
+      "undrain",
+      "job-arrived",
+      "demand-kept",
+      "consolidate",
+    ];
+    for (const one of [...wanted, "spot-notice", "key-failed", "gang-held", "budget", "batching", "lost"])
+      expect(seen, one).toContain(one);
+  });
+
+  test("CL-2 no node is billed for longer than MAX_WAIT and the grace time without being idle, used or on its way", () => {
+    const paid = breaches(150, (seed) => {
+      const world = race(seed, 60);
+      promptly(world, 40);
+      return world.breaches;
+    });
+    expect(paid).toEqual([]);
+  });
+
+  test("P20 a decision made again is the same, and changes give what whole answers give, byte by byte", () => {
+    expect(breaches(200, (seed) => race(seed, 80, { sameness: true }).breaches)).toEqual([]);
+  });
+
+  test("before nextDeadline nothing is to be done, whatever has happened", () => {
+    expect(breaches(300, (seed) => race(seed, 80, { deadlines: true }).breaches)).toEqual([]);
+  });
+});
