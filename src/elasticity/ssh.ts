@@ -88,6 +88,8 @@ async function openClient(target: SshTarget, opened: (client: Client) => void): 
       const text = mismatch ? "its host key is not the pinned one" : error.message;
       reject(new Error(`no ssh connection to ${target.host}: ${text}`));
     };
+    // An attempt that was given up may fail once more ("Connection lost before handshake"), for nobody to hear.
+    client.on("error", () => undefined);
     client.once("error", failed);
     client.once("ready", () => {
       client.off("error", failed);

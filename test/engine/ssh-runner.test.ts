@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -45,6 +45,28 @@ describe.skipIf(missing)("commands over a real sshd", () => {
   afterAll(() => {
     daemon.kill();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("EX-7 a server that accepts and says nothing fails each attempt, and nothing else", async () => {
+    const uncaught: Error[] = [];
+    const note = (error: Error) => uncaught.push(error);
+    process.on("uncaughtException", note);
+    // It stands still, as a machine that is paused does; what it has accepted it closes late.
+    const silent = createServer((socket) => socket.on("error", () => undefined));
+    const port = await new Promise<number>((resolve) => {
+      silent.listen(0, "127.0.0.1", () => resolve((silent.address() as AddressInfo).port));
+    });
+    const runner = sshRunner({ ...target, port, connectTimeoutMillis: 200 });
+    try {
+      for (let attempt = 0; attempt < 2; attempt += 1)
+        await expect(runner.run(["true"])).rejects.toThrow(/no ssh connection to 127\.0\.0\.1: Timed out/);
+      await new Promise((done) => setTimeout(done, 300));
+      expect(uncaught).toEqual([]);
+    } finally {
+      process.off("uncaughtException", note);
+      runner.close();
+      silent.close();
+    }
   });
 
   test("exit status, both outputs, and words that are no shell syntax", async () => {

@@ -207,9 +207,7 @@ async function workerPaused(scene: Scene, worker: string, seconds: number) {
 }
 
 async function frontEndPaused({ frontEnd, controller }: Scene, seconds: number) {
-  await docker("pause", frontEnd.container);
-  await pause(seconds * 1000);
-  await docker("unpause", frontEnd.container);
+  await frontEnd.standStill(seconds);
   const until = Date.now();
   return { until, recovered: () => controller.observesAfter(until) };
 }

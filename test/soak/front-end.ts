@@ -1,5 +1,5 @@
 import { expandHostlist } from "../../src/elasticity/queues/hostlist.js";
-import { docker, lines, run } from "../e2e/run.js";
+import { docker, lines, pause, type Run, run } from "../e2e/run.js";
 import { type JobRow, taskName } from "./ledger.js";
 import type { Submission } from "./schedule.js";
 
@@ -11,11 +11,41 @@ const COLUMNS = FIELDS.map((field) => `${field}:40`).join(",");
 /** The front-end without its ssh server, which is one of the things that are killed. */
 export function frontEnd(cluster: string) {
   const container = `${cluster}-front-end`;
+  const under = new Set<Promise<unknown>>();
+  let still: Promise<void> | undefined;
+  /** A command that is begun while its container is being paused hangs, and the engine with it. */
+  const exec = async (...args: readonly string[]): Promise<Run> => {
+    while (still !== undefined) await still;
+    const running = run("docker", ["exec", ...args]);
+    under.add(running);
+    return await running.finally(() => under.delete(running));
+  };
+  const asked = async (...args: readonly string[]): Promise<string> => {
+    const { status, stdout, stderr } = await exec(...args);
+    if (status !== 0) throw new Error(`${args.at(-1)}: ${stderr.trim()}`);
+    return stdout.trim();
+  };
   const asUser = (script: string) =>
-    docker("exec", "--user", "admin", "--workdir", "/home/admin", container, "sh", "-c", script);
+    asked("--user", "admin", "--workdir", "/home/admin", container, "sh", "-c", script);
   return {
-    container,
-    asRoot: (script: string): Promise<string> => docker("exec", container, "sh", "-c", script),
+    asRoot: (script: string): Promise<string> => asked(container, "sh", "-c", script),
+
+    /** It stands still for some seconds; commands wait for the end of it. */
+    async standStill(seconds: number): Promise<void> {
+      let over = () => {};
+      still = new Promise((done) => {
+        over = done;
+      });
+      try {
+        await Promise.all([...under].map((one) => one.catch(() => undefined)));
+        await docker("pause", container);
+        await pause(seconds * 1000);
+        await docker("unpause", container);
+      } finally {
+        still = undefined;
+        over();
+      }
+    },
 
     /** Rejects when the batch system did not take it. */
     async submit({ key, tasks, nodes, sleep }: Submission): Promise<void> {
@@ -44,7 +74,7 @@ export function frontEnd(cluster: string) {
     /** Whether the ssh server of a machine takes a connection from here. */
     async reaches(address: string): Promise<boolean> {
       const probe = `timeout 2 bash -c ': </dev/tcp/${address}/22'`;
-      return (await run("docker", ["exec", container, "sh", "-c", probe])).status === 0;
+      return (await exec(container, "sh", "-c", probe)).status === 0;
     },
   };
 }
