@@ -85,6 +85,8 @@ export async function journalTells(cluster: TestCluster, controller: Started): P
     records.map((_, index) => index + (records[0]?.seq ?? 0)),
   );
   const kinds = new Set(records.map((record) => record.kind));
+  // Answers that were as before are kept as such, and not every run has one.
+  kinds.delete("same");
   expect([...kinds].sort()).toEqual(["act", "decide", "observe", "start", "stop"]);
   const actions = records.flatMap((record) => (record.kind === "decide" ? record.actions : []));
   for (const kind of ["set-nodes", "drain", "power-down", "mark-absent", "mark-lost"]) {
