@@ -3,11 +3,11 @@ import {
   type CluesReport,
   costSeries,
   type HostEvent,
-  REQUEST_STATES,
   type ReportExtension,
   type ReportJob,
   type ReportRequest,
 } from "../../elasticity/report/format.js";
+import { REQUEST_CODES } from "../../elasticity/requests/states.js";
 import type { JobOutcome, NodeSpan, SimulationRun, Trace } from "../../simulator/model.js";
 import { timelineOfRun } from "../../simulator/plots/index.js";
 import { figurePage, figureSvg } from "./page.js";
@@ -70,7 +70,7 @@ function requestOf({ id, submittedAt, startedAt, nodes }: JobOutcome, sizes: Siz
   return {
     id,
     t_created: submittedAt / 1000,
-    state: startedAt === undefined ? REQUEST_STATES.pending : REQUEST_STATES.served,
+    state: startedAt === undefined ? REQUEST_CODES.pending : REQUEST_CODES.served,
     t_state: (startedAt ?? submittedAt) / 1000,
     slots: size?.cpusPerNode ?? 1,
     memory: size?.memoryMiBPerNode ?? 0,

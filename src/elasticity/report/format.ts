@@ -24,13 +24,15 @@ export interface HostEvent {
   readonly memory_used: number;
 }
 
-/** A request: what a job needs, and whether it got it: {@link REQUEST_STATES}. */
+/** A request: what a job needs, and what became of it. */
 export interface ReportRequest {
   readonly id: string;
   readonly t_created: number;
+  /** Number of the state: {@link REQUEST_CODES}. */
   readonly state: number;
+  /** When it entered that state. */
   readonly t_state: number;
-  /** On each node. */
+  /** For each task. */
   readonly slots: number;
   readonly memory: number;
   readonly requirements: string;
@@ -87,9 +89,6 @@ export const CLUES_STATES: Readonly<Record<Lifecycle, number>> = {
   "on-error": 5,
   "off-error": 6,
 };
-
-/** Numbers that CLUES gives the states of a request. */
-export const REQUEST_STATES = { pending: 0, attended: 1, served: 2, disappeared: -1 } as const;
 
 /** A span in which something is paid. Times in seconds. */
 export interface PaidSpan {

@@ -1,13 +1,15 @@
 import type { NodeState, ObservedJob, ObservedNode } from "../core/index.js";
 import { changedStates, foldJobs } from "../fold.js";
 import type { JournalRecord } from "../records.js";
+import { type JobRequest, requestsIn } from "../requests/history.js";
+import { needsOfJob } from "../requests/outlook.js";
+import { REQUEST_CODES } from "../requests/states.js";
 import {
   CLUES_STATES,
   type CluesReport,
   costSeries,
   type HostEvent,
   type PaidSpan,
-  REQUEST_STATES,
   type ReportJob,
   type ReportRequest,
   type ReportUpdate,
@@ -26,11 +28,11 @@ export function reportOfJournal(records: readonly JournalRecord[], range: Report
   const ends = endsOf(taken);
   const folded = foldJobs(taken, true).map((job) => withEnd(job, ends.get(job.id)));
   const jobs = folded.filter(({ submittedAt, endedAt = to }) => endedAt >= from && submittedAt <= to);
-  const listed = new Set(foldJobs(taken).map(({ id }) => id));
+  const requests = requestsIn(taken);
   const hosts = hostsOf(taken, from, to);
   return {
     hostevents: hosts.events,
-    requests: jobs.map((job) => requestOf(job, listed.has(job.id))),
+    requests: jobs.map((job) => requestOf(job, requests.get(job.id))),
     mintime_avail: from / 1000,
     maxtime_avail: to / 1000,
     elastosca: {
@@ -149,20 +151,22 @@ function eventOf(
   };
 }
 
-function requestOf(job: ObservedJob, listed: boolean): ReportRequest {
-  const { id, submittedAt, startedAt, nodeCount, cpus, memoryMiBPerNode = 0, partitions = [], nodes } = job;
-  const count = Math.max(1, nodeCount);
-  const waiting = listed ? REQUEST_STATES.pending : REQUEST_STATES.disappeared;
+/** A job that no decision has seen yet is a request that nothing is known of. */
+function requestOf(job: ObservedJob, request: JobRequest | undefined): ReportRequest {
+  const { id, submittedAt, startedAt, partitions = [] } = job;
+  const { state = "unknown", since = submittedAt, nodes = [] } = request ?? {};
+  const needs = request?.needs ?? needsOfJob(job);
+  const servedAt = state === "served" ? startedAt : undefined;
   return {
     id,
     t_created: submittedAt / 1000,
-    state: startedAt === undefined ? waiting : REQUEST_STATES.served,
-    t_state: (startedAt ?? submittedAt) / 1000,
-    slots: Math.ceil(cpus / count),
-    memory: memoryMiBPerNode,
+    state: REQUEST_CODES[state],
+    t_state: (servedAt ?? since) / 1000,
+    slots: needs.cpus,
+    memory: needs.memoryMiB,
     requirements: partitions.map((name) => `"${name}" in queues`).join(" || "),
-    taskcount: count,
-    maxtaskspernode: 1,
+    taskcount: needs.tasks,
+    maxtaskspernode: needs.perNode,
     jobid: id,
     nodes: nodes.join(","),
   };

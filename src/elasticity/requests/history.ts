@@ -3,7 +3,7 @@ import type { ClusterState } from "../core/state.js";
 import { createFold } from "../fold.js";
 import type { JournalRecord } from "../records.js";
 import { type Needs, needsOfJob, type Outlook, outlooks, placesOf } from "./outlook.js";
-import { isOpen, nextRequestState, REQUEST_CODES, type RequestSight, type RequestState } from "./states.js";
+import { isOpen, nextRequestState, type RequestSight, type RequestState } from "./states.js";
 
 /** The request that a job is, with what has become of it so far. */
 export interface JobRequest {
@@ -24,32 +24,31 @@ export interface JobRequest {
 /** Requests by their jobs, in the order in which they were made. */
 export type JobRequests = ReadonlyMap<string, JobRequest>;
 
+type Look = Pick<ClusterState, "nodes" | "jobs">;
+
 /**
  * The requests after a look at the cluster. `retries` as the policy has it: a request that nodes came for
- * more often than that is discarded. Time O(waiting jobs x nodes).
+ * more often than that is discarded. Time O(requests + waiting jobs x nodes).
  */
-export function requestsAfter(
-  before: JobRequests,
-  state: Pick<ClusterState, "nodes" | "jobs">,
-  now: Millis,
-  retries: number,
-): JobRequests {
+export function requestsAfter(before: JobRequests, look: Look, now: Millis, retries: number): JobRequests {
   const requests = new Map(before);
-  const listed = new Map(state.jobs.map((job) => [job.id, job]));
+  take(requests, look, now, retries);
+  return requests;
+}
+
+/** As {@link requestsAfter}, in place. */
+function take(requests: Map<string, JobRequest>, look: Look, now: Millis, retries: number): void {
+  const listed = new Map(look.jobs.map((job) => [job.id, job]));
   for (const job of listed.values())
     if (!requests.has(job.id)) requests.set(job.id, firstSeen(job, requests.size + 1));
-  const views = viewsOf(requests, listed, state);
-  for (const [id, request] of requests) {
-    const job = listed.get(id);
-    let next = request;
-    const back = job?.phase === "pending" && request.state === "served";
-    const again = job?.phase === "pending" && request.state === "dissapeared";
-    if (back || again) next = seen(next, "returned", [], now, retries);
-    const view = views.get(id);
-    if (view !== undefined) next = seen(next, view.sight, view.nodes, now, retries);
-    if (next !== request) requests.set(id, next);
+  for (const [id, { sight, nodes }] of viewsOf(requests, listed, look)) {
+    const request = requests.get(id);
+    if (request === undefined) continue;
+    const pending = listed.get(id)?.phase === "pending";
+    const back = pending && (request.state === "served" || request.state === "dissapeared");
+    const waiting = back ? seen(request, "returned", [], now, retries) : request;
+    requests.set(id, seen(waiting, sight, nodes, now, retries));
   }
-  return requests;
 }
 
 function firstSeen(job: ObservedJob, id: number): JobRequest {
@@ -127,46 +126,18 @@ function seen(
   };
 }
 
-/** The requests of a whole journal, by the jobs that it tells of. Time O(decisions x (nodes + waiting jobs)). */
-export function requestsIn(records: Iterable<JournalRecord>, retries: number): JobRequests {
+/**
+ * The requests of a whole journal, by the jobs that it tells of; the policy is that of each run. Time
+ * O(decisions x (nodes + requests + waiting jobs)).
+ */
+export function requestsIn(records: Iterable<JournalRecord>): JobRequests {
   const fold = createFold();
-  let requests: JobRequests = new Map();
+  const requests = new Map<string, JobRequest>();
+  let retries = 0;
   for (const record of records) {
     fold.take(record);
-    if (record.kind === "decide")
-      requests = requestsAfter(requests, fold.result().state, record.now, retries);
+    if (record.kind === "start" || record.kind === "checkpoint") retries = record.policy.retries;
+    if (record.kind === "decide") take(requests, fold.result().state, record.now, retries);
   }
   return requests;
-}
-
-/** One request in the data format of CLUES' reports; times in seconds, memory in bytes. */
-export interface CluesRequest {
-  readonly id: number;
-  readonly t_created: number;
-  readonly state: number;
-  readonly t_state: number;
-  readonly slots: number;
-  readonly memory: number;
-  readonly requirements: string;
-  readonly taskcount: number;
-  readonly maxtaskspernode: number;
-  readonly jobid: string;
-  readonly nodes: string;
-}
-
-/** Requests as CLUES' reports have them. */
-export function cluesRequests(requests: JobRequests): readonly CluesRequest[] {
-  return Array.from(requests.values(), ({ id, job, needs, createdAt, state, since, nodes }) => ({
-    id,
-    t_created: createdAt / 1000,
-    state: REQUEST_CODES[state],
-    t_state: since / 1000,
-    slots: needs.cpus,
-    memory: needs.memoryMiB * 2 ** 20,
-    requirements: "",
-    taskcount: needs.tasks,
-    maxtaskspernode: needs.perNode,
-    jobid: job,
-    nodes: nodes.join(","),
-  }));
 }

@@ -5,11 +5,7 @@ import {
   type NodeState,
   type ObservedJob,
 } from "../../../../src/elasticity/core/index.js";
-import {
-  cluesRequests,
-  type JobRequests,
-  requestsAfter,
-} from "../../../../src/elasticity/requests/history.js";
+import { type JobRequests, requestsAfter } from "../../../../src/elasticity/requests/history.js";
 import { job, specs } from "../small-cluster.js";
 
 /** Two workers of two processors, each in a state that the test says. */
@@ -123,26 +119,5 @@ describe("requests of jobs", () => {
   test("what one job gets no other gets: in the order in which they came", () => {
     const two = [job("1", { cpus: 2 }), job("2", { cpus: 2 }), job("3", { cpus: 2 })];
     expect(story([[nodes("powering-on", "off"), two]]).told).toEqual(["1 attended, 2 pending, 3 blocked"]);
-  });
-
-  test("the form of CLUES' reports", () => {
-    const { requests } = story([
-      [nodes("used"), [{ ...running("7", "n1"), memoryMiBPerNode: 512, submittedAt: 500 }]],
-    ]);
-    expect(cluesRequests(requests)).toEqual([
-      {
-        id: 1,
-        t_created: 0.5,
-        state: 2,
-        t_state: 1,
-        slots: 1,
-        memory: 512 * 2 ** 20,
-        requirements: "",
-        taskcount: 1,
-        maxtaskspernode: 1,
-        jobid: "7",
-        nodes: "n1",
-      },
-    ]);
   });
 });

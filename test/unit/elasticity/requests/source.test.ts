@@ -185,7 +185,7 @@ describe("requests of a journal", () => {
     await wait(300);
     stop.abort();
     await running;
-    const requests = [...requestsIn(journal.records, policy.retries).values()];
+    const requests = [...requestsIn(journal.records).values()];
     expect(requests.map(({ job, state }) => `${job} ${state}`)).toEqual([
       "1 served",
       "2 served",
