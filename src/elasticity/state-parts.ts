@@ -1,4 +1,4 @@
-import { type ClusterState, initialState } from "./core/index.js";
+import { type ClusterState, initialState, NodeTable } from "./core/index.js";
 
 /**
  * How one decision changed the state, part by part, so that a journal need not hold the whole of it. It
@@ -31,13 +31,24 @@ export function stateChanges(before: ClusterState, after: ClusterState): PartCha
   for (const [part, value] of Object.entries({ ...after })) {
     const was = old[part];
     if (part === "jobs" || value === was) continue;
-    if (value instanceof Map && was instanceof Map && keepsOrder(was, value)) {
-      const entries = entryChanges(was, value, OBSERVED[part]);
+    const entries = mapChanges(was, value, OBSERVED[part]);
+    if (entries !== undefined) {
       if (entries.length > 0) changes.push({ part, entries });
     } else if (textOf(value) !== textOf(was)) changes.push({ part, value: encoded(value) });
   }
   for (const part of Object.keys(old)) if (!(part in after)) changes.push({ part, value: undefined });
   return changes;
+}
+
+/** What differs between two maps; undefined where these are none, or changes would not rebuild the order. */
+function mapChanges(was: unknown, value: unknown, observed: string | undefined): EntryChange[] | undefined {
+  if (was instanceof NodeTable && value instanceof NodeTable) {
+    const changed = value.changedSince(was);
+    if (changed !== undefined)
+      return changed.flatMap((node) => entryChange(node.name, was.get(node.name), node, observed) ?? []);
+  }
+  if (!isMap(was) || !isMap(value) || !keepsOrder(was, value)) return undefined;
+  return entryChanges(was, value, observed);
 }
 
 /** The state after changes; the inverse of `stateChanges` but for what is observed. */
@@ -72,7 +83,7 @@ export function absorbChanges(state: ClusterState, changes: readonly PartChange[
 export function ownState(state: ClusterState): ClusterState {
   const parts = Object.entries({ ...state }).map(([name, value]): [string, unknown] => [
     name,
-    value instanceof Map ? new Map(value) : value,
+    isMap(value) ? new Map<string, unknown>(value) : value,
   ]);
   return { ...state, ...Object.fromEntries(parts) };
 }
@@ -82,7 +93,7 @@ export function wholeState(state: ClusterState, pieceLength: number): PartChange
   const changes: PartChange[] = [];
   for (const [part, value] of Object.entries({ ...state })) {
     if (part === "jobs") continue;
-    if (!(value instanceof Map)) changes.push({ part, value: encoded(value) });
+    if (!isMap(value)) changes.push({ part, value: encoded(value) });
     else {
       const entries = entryChanges(new Map(), value, OBSERVED[part]);
       for (let at = 0; at === 0 || at < entries.length; at += pieceLength)
@@ -104,7 +115,7 @@ export function textOf(value: unknown): string {
 
 /** A value as JSON can hold it: maps and sets become marked lists. */
 export function encoded(value: unknown): unknown {
-  if (value instanceof Map) return { $map: [...value].map(([key, item]) => [encoded(key), encoded(item)]) };
+  if (isMap(value)) return { $map: [...value].map(([key, item]) => [encoded(key), encoded(item)]) };
   if (value instanceof Set) return { $set: [...value].map(encoded) };
   if (Array.isArray(value)) return value.map(encoded);
   if (typeof value !== "object" || value === null) return value;
@@ -149,16 +160,29 @@ function entryChanges(
   const changes: EntryChange[] = [];
   for (const key of before.keys()) if (!after.has(key)) changes.push({ key, gone: true });
   for (const [key, value] of after) {
-    const was = before.get(key);
-    if (value === was && before.has(key)) continue;
-    if (!isFields(value) || (was !== undefined && !isFields(was))) {
-      if (!before.has(key) || textOf(value) !== textOf(was)) changes.push({ key, value: encoded(value) });
-      continue;
-    }
-    const change = fieldChanges(key, was ?? {}, value, observed);
-    if (change !== undefined || !before.has(key)) changes.push(change ?? { key, set: {} });
+    const change = before.has(key)
+      ? entryChange(key, before.get(key), value, observed)
+      : newEntry(key, value, observed);
+    if (change !== undefined) changes.push(change);
   }
   return changes;
+}
+
+function newEntry(key: string, value: unknown, observed: string | undefined): EntryChange {
+  if (!isFields(value)) return { key, value: encoded(value) };
+  return fieldChanges(key, {}, value, observed) ?? { key, set: {} };
+}
+
+function entryChange(
+  key: string,
+  was: unknown,
+  value: unknown,
+  observed: string | undefined,
+): EntryChange | undefined {
+  if (value === was) return undefined;
+  if (isFields(value) && (was === undefined || isFields(was)))
+    return fieldChanges(key, was ?? {}, value, observed);
+  return textOf(value) === textOf(was) ? undefined : { key, value: encoded(value) };
 }
 
 function fieldChanges(
@@ -182,7 +206,7 @@ function fieldChanges(
 }
 
 function withEntries(part: unknown, entries: readonly EntryChange[]): Map<string, unknown> {
-  const next = new Map(part instanceof Map ? (part as Map<string, unknown>) : []);
+  const next = new Map(isMap(part) ? (part as ReadonlyMap<string, unknown>) : []);
   changeEntries(next, entries);
   return next;
 }
@@ -203,5 +227,9 @@ function changeEntries(next: Map<string, unknown>, entries: readonly EntryChange
 
 function isFields(value: unknown): value is Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  return !(value instanceof Map) && !(value instanceof Set);
+  return !isMap(value) && !(value instanceof Set);
+}
+
+function isMap(value: unknown): value is ReadonlyMap<string, unknown> {
+  return value instanceof Map || value instanceof NodeTable;
 }

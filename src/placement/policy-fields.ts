@@ -124,9 +124,13 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
   negativeMeansInfinite: field(
     "boolean",
     ["NEGATIVE_RESOURCES_MEANS_INFINITE"],
-    "slots or memory below zero mean no limit",
+    "slots or memory below zero that the batch system names for a node mean no limit, else none at all",
   ),
-  gang: field("gang", [], "what becomes of a job over several nodes when not all of them can be had at once"),
+  gang: field(
+    "gang",
+    [],
+    "what becomes of a job over several nodes when not all of them can be had at once: all-or-nothing waits for all, greedy starts them bit by bit, best-effort starts what can be had even if the rest cannot",
+  ),
   placement: field("placement", [], "what nodes are chosen by, first criterion first"),
   disruption: field(
     "share",

@@ -2,10 +2,10 @@ import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince } from "./draft.js";
 import type { Millis } from "./events.js";
 import { idleLimitOf, unusedPatience } from "./idle-limit.js";
+import { concernedNodes, rateOf } from "./node-table.js";
 import { CONSOLIDATION_PERIOD, isDue } from "./policies/consolidate.js";
 import { HOLD_STEP } from "./policies/expect-ends.js";
 import type { ElasticityPolicy } from "./policy.js";
-import { rateOf } from "./spending.js";
 import type { ClusterState, NodeState } from "./state.js";
 
 /**
@@ -17,7 +17,8 @@ export function nextDeadline(state: ClusterState, policy: ElasticityPolicy, now:
   const deadlines = new Earliest(now);
   const limits = new Map<string, Millis>();
   const isCollecting = state.pace.demandSince !== undefined;
-  for (const node of state.nodes.values()) {
+  // While demand is collected every node that was kept counts.
+  for (const node of isCollecting ? state.nodes.values() : concernedNodes(state.nodes)) {
     if (!node.enabled) continue;
     nodeDeadlines(deadlines, node, policy);
     // What was started or kept now serves demand that was counted before.

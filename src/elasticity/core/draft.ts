@@ -1,7 +1,8 @@
-import { type Action, CLOSE_REASONS, type Millis, type ObservedJob } from "./events.js";
+import type { Action, Millis, ObservedJob } from "./events.js";
 import type { KeyHealth } from "./failure-keys.js";
 import { keyProbed, probeEnded } from "./failure-keys.js";
 import { type Learning, learnGap, learnOff } from "./learning.js";
+import { NodeTable } from "./node-table.js";
 import type { ElasticityPolicy } from "./policy.js";
 import { nodeReason, type Reason } from "./reasons.js";
 import type { Spending } from "./spending.js";
@@ -9,7 +10,7 @@ import type { ClusterState, Eviction, NodeState, Pace, PowerOffPhase, SiteState 
 
 /** The next state while one decision is being made; never leaves `decide`. */
 export interface Draft {
-  readonly nodes: Map<string, NodeState>;
+  readonly nodes: NodeTable;
   readonly sites: Map<string, SiteState>;
   jobs: readonly ObservedJob[];
   queue: ClusterState["queue"];
@@ -26,7 +27,7 @@ export interface Draft {
 /** Opens a draft of `state`. */
 export function draftOf(state: ClusterState, policy: ElasticityPolicy, now: Millis): Draft {
   return {
-    nodes: new Map(state.nodes),
+    nodes: NodeTable.of(state.nodes, state.queue.answeredAt),
     sites: new Map(state.sites),
     jobs: state.jobs,
     queue: state.queue,
@@ -55,7 +56,7 @@ export function updateNode(
   reason?: Reason,
 ): NodeState {
   const next = { ...node, ...patch, ...(reason === undefined ? {} : { reason }) };
-  draft.nodes.set(node.name, next);
+  draft.nodes.set(next, draft.queue.answeredAt);
   if (reason !== undefined) draft.reasons.push(reason);
   return next;
 }
@@ -174,13 +175,6 @@ export function leaveEmpty(draft: Draft, node: NodeState): void {
     enterPhase(draft, node, "removing", { desired: false, reason });
   else enterPhase(draft, node, "powering-down", { reason });
   draft.reasons.push(reason);
-}
-
-/** True when the node is closed under a reason of this loop, so that the loop may open it. */
-export function isClosedByUs(node: NodeState): boolean {
-  const { closed, closedReason } = node.observed ?? { closed: false };
-  if (!closed) return false;
-  return Object.values(CLOSE_REASONS).some((own) => own === closedReason);
 }
 
 /** Nodes that exist or are to exist; those on their way out count until they are gone. */

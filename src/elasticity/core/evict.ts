@@ -10,7 +10,7 @@ import type { Eviction, NodeState } from "./state.js";
  * back; once it has, and a newer answer shows the node empty, the node goes on. Else it stays.
  */
 export function evictJobs(draft: Draft): void {
-  for (const node of [...draft.nodes.values()]) {
+  for (const node of draft.nodes.concerned()) {
     const { evict, phase, phaseSince = -1, orderedAt = -1 } = node;
     if (evict === undefined || !node.enabled || node.silentSince !== undefined) continue;
     if (phase !== "drained" && phase !== "evicting") continue;

@@ -29,6 +29,7 @@ export {
   poolOf,
 } from "./learning.js";
 export { type Observation, observationOf, TRANSITIONS, type Transition } from "./lifecycle.js";
+export { NodeTable, rateOf } from "./node-table.js";
 export { minimumAt } from "./policies/minimum.js";
 export {
   DEFAULT_POLICY,
@@ -40,7 +41,7 @@ export {
   type ScheduledMinimum,
 } from "./policy.js";
 export type { Reason, ReasonCode, Subject } from "./reasons.js";
-export { rateOf, type Spending } from "./spending.js";
+export type { Spending } from "./spending.js";
 export {
   type ClusterState,
   compareNatural,

@@ -1,5 +1,5 @@
-import type { ObservedNode } from "./events.js";
-import type { Lifecycle } from "./state.js";
+import { CLOSE_REASONS, type ObservedNode } from "./events.js";
+import type { Lifecycle, NodeState } from "./state.js";
 
 /** A word of the batch system about one node, in the terms of the transition table. */
 export type Observation =
@@ -110,4 +110,11 @@ export function observationOf(node: ObservedNode | undefined, jobs: number): Obs
   if (node.presence !== "up") return node.presence;
   if (jobs > 0 || node.cpusAllocated > 0) return "used";
   return node.closed ? "closed" : "idle";
+}
+
+/** True when the node is closed under a reason of this loop, so that the loop may open it. */
+export function isClosedByUs(node: NodeState): boolean {
+  const { closed, closedReason } = node.observed ?? { closed: false };
+  if (!closed) return false;
+  return Object.values(CLOSE_REASONS).some((own) => own === closedReason);
 }

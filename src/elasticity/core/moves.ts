@@ -45,10 +45,10 @@ export function hostsOf(draft: Draft, leaving: ReadonlySet<string>, known?: read
   for (const node of draft.nodes.values()) {
     const { name, lifecycle, phase, silentSince, observed } = node;
     if (phase !== undefined || silentSince !== undefined || leaving.has(name)) continue;
-    if (lifecycle === "powering-on") free.push(supplyOf(node, "coming"));
+    if (lifecycle === "powering-on") free.push(supplyOf(draft, node, "coming"));
     if ((lifecycle !== "used" && lifecycle !== "idle") || observed?.presence !== "up" || observed.closed)
       continue;
-    const supply = copyOf(taken.get(name) ?? supplyOf(node, "on"));
+    const supply = copyOf(taken.get(name) ?? supplyOf(draft, node, "on"));
     if (lifecycle === "used") used.push(supply);
     else free.push(supply);
   }
@@ -61,8 +61,8 @@ export function hostsWithout({ used, free }: Hosts, name: string): Hosts {
 }
 
 function copyOf(supply: Supply): Supply {
-  const { freeGres, jobs } = supply;
-  return { ...supply, freeGres: freeGres === undefined ? undefined : { ...freeGres }, jobs: [...jobs] };
+  const { freeGres } = supply;
+  return { ...supply, freeGres: freeGres === undefined ? undefined : { ...freeGres } };
 }
 
 /**
@@ -85,7 +85,7 @@ export function placesFor(
     if (free.some(holds)) return undefined;
     const host = used.find(holds);
     if (host === undefined) return undefined;
-    take(shape, host, job.id);
+    take(shape, host);
     places.set(job.id, host);
   }
   return places;
@@ -99,6 +99,7 @@ export function isWantedEmpty(draft: Draft, node: NodeState): boolean {
   const { observed } = node;
   const nothing = { cpusAllocated: 0, memoryAllocatedMiB: 0, gresAllocated: {} };
   const empty = supplyOf(
+    draft,
     observed === undefined ? node : { ...node, observed: { ...observed, ...nothing } },
     "on",
   );

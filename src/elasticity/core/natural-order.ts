@@ -13,18 +13,42 @@ export function compareNatural(left: string, right: string): number {
     }
     const endA = endOfDigits(left, i);
     const endB = endOfDigits(right, j);
-    const difference = Number(left.slice(i, endA)) - Number(right.slice(j, endB));
+    const difference = compareDigits(left, i, endA, right, j, endB);
     if (difference !== 0) return difference;
-    // 01 and 1 are the same number, and the shorter comes first, so that the order is a total one.
-    if (endA - i !== endB - j) return endA - i - (endB - j);
     i = endA;
     j = endB;
   }
   return left.length - i - (right.length - j);
 }
 
+/** By value; 01 and 1 are the same number, and the shorter comes first, so that the order is a total one. */
+function compareDigits(
+  left: string,
+  fromA: number,
+  endA: number,
+  right: string,
+  fromB: number,
+  endB: number,
+): number {
+  let i = afterZeros(left, fromA, endA);
+  let j = afterZeros(right, fromB, endB);
+  const longer = endA - i - (endB - j);
+  if (longer !== 0) return longer;
+  for (; i < endA; i += 1, j += 1) {
+    const difference = left.charCodeAt(i) - right.charCodeAt(j);
+    if (difference !== 0) return difference;
+  }
+  return endA - fromA - (endB - fromB);
+}
+
 function isDigit(code: number): boolean {
   return code >= 48 && code <= 57;
+}
+
+function afterZeros(text: string, from: number, end: number): number {
+  let at = from;
+  while (at < end && text.charCodeAt(at) === 48) at += 1;
+  return at;
 }
 
 function endOfDigits(text: string, from: number): number {

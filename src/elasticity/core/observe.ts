@@ -4,7 +4,6 @@ import {
   type Draft,
   finishPowerOff,
   idleSince,
-  isClosedByUs,
   leaveEmpty,
   startPowerOff,
   updateNode,
@@ -13,7 +12,8 @@ import { CLOSE_REASONS, type Millis, type ObservedJob, type ObservedNode, type S
 import { keyWorked } from "./failure-keys.js";
 import { endedTimes, isOnNodes, jobsByNode, mergeJobs } from "./jobs/list.js";
 import { learnBoot, learnGap, learnRunTimes } from "./learning.js";
-import { type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
+import { isClosedByUs, type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
+import { isSettled } from "./node-table.js";
 import { nodeReason } from "./reasons.js";
 import { sameObservation } from "./same-observation.js";
 import type { NodeState } from "./state.js";
@@ -25,8 +25,7 @@ export function applySnapshot(draft: Draft, snapshot: Snapshot): void {
   learn(draft, draft.jobs, jobs, snapshot.at);
   takeAnswer(draft, snapshot, jobs);
   const starts = firstStarts(jobs, draft);
-  for (const node of [...draft.nodes.values()])
-    look(draft, node, observed.get(node.name), starts, snapshot.at);
+  for (const node of draft.nodes.values()) look(draft, node, observed.get(node.name), starts, snapshot.at);
 }
 
 /** Takes the difference to the last answer in; what it does not name is as it was. */
@@ -42,10 +41,10 @@ export function applyChanges(draft: Draft, changes: Snapshot & { readonly gone: 
     for (const job of list)
       if (job.nodes.length > 0 && isOnNodes(job)) for (const name of job.nodes) touched.add(name);
   }
-  for (const node of [...draft.nodes.values()]) {
-    const seen = observed.get(node.name);
-    if (seen === undefined && !touched.has(node.name) && isSettled(node)) continue;
-    look(draft, node, seen ?? node.observed, starts, changes.at);
+  for (const name of observed.keys()) touched.add(name);
+  for (const node of draft.nodes.concerned(touched)) {
+    if (!touched.has(node.name) && isSettled(node)) continue;
+    look(draft, node, observed.get(node.name) ?? node.observed, starts, changes.at);
   }
 }
 
@@ -69,14 +68,6 @@ function learn(
   const { classes } = draft.policy;
   const learns = RUN_TIME_CLASSES.some((name) => classes.includes(name));
   if (learns && before !== after) learnRunTimes(draft, endedTimes(before, after, at));
-}
-
-/** The same word about it again would change nothing. */
-function isSettled(node: NodeState): boolean {
-  const { lifecycle, phase, silentSince } = node;
-  if (phase !== undefined || silentSince !== undefined) return false;
-  if (lifecycle === "unknown" || lifecycle === "powering-on") return false;
-  return TRANSITIONS[lifecycle][observationOf(node.observed, node.jobs.length)] === "keep";
 }
 
 const NO_JOBS: readonly string[] = [];

@@ -1,11 +1,12 @@
-import { answeredAfter, type Draft, isClosedByUs, updateNode, updateSite } from "./draft.js";
+import { answeredAfter, type Draft, updateNode, updateSite } from "./draft.js";
 import { CLOSE_REASONS, type OrderKind } from "./events.js";
+import { isClosedByUs } from "./lifecycle.js";
 import { nodeReason, type Reason, siteReason } from "./reasons.js";
 import type { NodeState } from "./state.js";
 
 /** Gives the batch system the orders that the states of the nodes call for; repeated until they are done. */
 export function giveOrders(draft: Draft): void {
-  for (const node of [...draft.nodes.values()]) {
+  for (const node of draft.nodes.concerned()) {
     if (!node.enabled || node.order !== undefined || draft.now < (node.orderRetryAt ?? 0)) continue;
     const order = dueOrder(draft, node);
     if (order === undefined) continue;
@@ -88,13 +89,7 @@ function openServing(draft: Draft, node: NodeState): DueOrder | undefined {
 export function giveSets(draft: Draft): void {
   // A set may only leave a node out whose jobs are known.
   if (draft.queue.answeredAt === undefined) return;
-  const desired = new Map<string, string[]>();
-  for (const node of draft.nodes.values()) {
-    if (!node.desired) continue;
-    const names = desired.get(node.site);
-    if (names === undefined) desired.set(node.site, [node.name]);
-    else names.push(node.name);
-  }
+  const { desired } = draft.nodes;
   for (const site of [...draft.sites.values()]) {
     if (site.requested === undefined && draft.now < (site.retryAt ?? 0)) continue;
     const nodes = desired.get(site.name) ?? [];

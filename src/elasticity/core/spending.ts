@@ -1,6 +1,5 @@
 import type { Draft } from "./draft.js";
 import type { Millis } from "./events.js";
-import type { NodeState } from "./state.js";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -18,7 +17,7 @@ export interface Spending {
 export function countSpending(draft: Draft): void {
   const { spending, now } = draft;
   if (now <= spending.at) return;
-  const rate = rateOf(draft.nodes.values());
+  const { rate } = draft.nodes;
   if (rate === 0 && spending.total === 0) {
     draft.spending = { ...spending, at: now };
     return;
@@ -32,16 +31,6 @@ export function countSpending(draft: Draft): void {
     today: (spending.at >= day ? spending.today : 0) + cost(day),
     total: spending.total + cost(spending.at),
   };
-}
-
-/** Price of an hour of all nodes that exist or are to exist. */
-export function rateOf(nodes: Iterable<NodeState>): number {
-  let rate = 0;
-  for (const node of nodes) {
-    if (node.pricePerHour !== undefined && (node.desired || node.phase !== undefined))
-      rate += node.pricePerHour;
-  }
-  return rate;
 }
 
 /** How far ahead a budget looks: what is started now is paid for at least about that long. */

@@ -46,17 +46,18 @@ interface Starter {
   readonly started: Set<string>;
 }
 
-/** Starts the nodes of one job; a gang only when all of them may be started now. */
+/** Starts the nodes of one job; a gang only when all of them may be started now, unless the policy is greedy. */
 function startFor(starter: Starter, start: Start): void {
   const { draft, on, held, started } = starter;
   const names = start.supplies.flatMap(({ node, tier }) => (tier === "startable" ? [node.name] : []));
   const fresh = names.filter((name) => !started.has(name));
-  if (!start.together) {
-    for (const name of fresh) startIfWanted(starter, name, undefined);
+  const gang = start.isGang ? start.job.id : undefined;
+  if (gang === undefined || draft.policy.gang === "greedy") {
+    for (const name of fresh) startIfWanted(starter, name, gang);
     return;
   }
   const able = fresh.every((name) => on.has(name)) && fresh.length <= roomFor(draft, starter.room, fresh);
-  if (able) for (const name of fresh) startIfWanted(starter, name, start.job.id);
+  if (able) for (const name of fresh) startIfWanted(starter, name, gang);
   else held.gang.push(...fresh.filter((name) => !held.gang.includes(name)));
 }
 

@@ -2,6 +2,7 @@ import type { Millis, ObservedJob, ObservedNode, OrderKind } from "./events.js";
 import type { KeyHealth } from "./failure-keys.js";
 import { type Learning, NOTHING_LEARNED } from "./learning.js";
 import { compareNatural } from "./natural-order.js";
+import { concernedNodes } from "./node-table.js";
 import type { Reason } from "./reasons.js";
 import type { Spending } from "./spending.js";
 
@@ -273,7 +274,7 @@ export function isServing(node: NodeState): boolean {
 
 /** True when something is under way, so that the batch system should be asked more often. */
 export function isMoving(state: ClusterState): boolean {
-  for (const node of state.nodes.values()) {
+  for (const node of concernedNodes(state.nodes)) {
     if (node.order !== undefined || node.phase !== undefined || node.lifecycle === "powering-on") return true;
   }
   return false;

@@ -119,6 +119,26 @@ describe("CL-3 which nodes are chosen", () => {
   });
 });
 
+describe("CL-1 slots or memory below zero", () => {
+  const look = (
+    negativeMeansInfinite: boolean,
+    more: { readonly cpus: number; readonly memoryMiB?: number },
+  ) => {
+    const cluster = smallCluster(specs(3), { negativeMeansInfinite });
+    cluster.look([job("0")]);
+    bringUp(cluster);
+    cluster.set("n1", "idle", more);
+    cluster.look(["1", "2", "3"].map((id) => job(id, { cpus: 2, memoryMiBPerNode: 100 })));
+    return cluster.wanted();
+  };
+
+  test("CL-1 mean no limit, or nothing at all", () => {
+    expect(look(true, { cpus: -1 })).toEqual(["n1"]);
+    expect(look(false, { cpus: -1 })).toEqual(["n1", "n2", "n3"]);
+    expect(look(true, { cpus: 2, memoryMiB: -1 })).toEqual(["n1", "n2", "n3"]);
+  });
+});
+
 describe("CL-3 gangs", () => {
   const four = job("1", { nodeCount: 4, cpus: 8 });
 
@@ -136,10 +156,30 @@ describe("CL-3 gangs", () => {
     expect(cluster.reason("gang-held")?.evidence.nodes).toEqual(["n1", "n2", "n3", "n4"]);
   });
 
-  test("greedy: what can be had is started", () => {
-    const cluster = smallCluster(specs(3), { gang: "greedy" });
+  test("best effort: what can be had is started, although the rest cannot be had", () => {
+    const cluster = smallCluster(specs(3), { gang: "best-effort" });
     cluster.look([four]);
     expect(cluster.wanted()).toEqual(["n1", "n2", "n3"]);
+  });
+
+  test("greedy: a limit cuts the gang, and missing nodes start none of it", () => {
+    const cut = smallCluster(specs(6), { gang: "greedy", maxBooting: 3 });
+    cut.look([four]);
+    expect(cut.wanted()).toEqual(["n1", "n2", "n3"]);
+    expect(cut.state.nodes.get("n1")?.gang).toBe("1");
+    const few = smallCluster(specs(3), { gang: "greedy" });
+    few.look([four]);
+    expect(few.wanted()).toEqual([]);
+  });
+
+  test("components of one job: greedy within a limit, best effort also without the rest", () => {
+    const parts = [job("1+0", { group: "1", cpus: 2 }), job("1+1", { group: "1", cpus: 2, nodeCount: 3 })];
+    const greedy = smallCluster(specs(4), { gang: "greedy", maxBooting: 2 });
+    greedy.look(parts);
+    expect(greedy.wanted()).toEqual(["n1", "n2"]);
+    const effort = smallCluster(specs(3), { gang: "best-effort" });
+    effort.look(parts);
+    expect(effort.wanted()).toEqual(["n1", "n2", "n3"]);
   });
 
   test("half a gang whose rest cannot be had any more goes after one window", () => {

@@ -171,7 +171,7 @@ describe("scripts of a user, really run", () => {
     [
       "a text for a number",
       '{"name":"n2","presence":"up","cpus":"two"}',
-      /"cpus" must be a number of 0 or more, it is "two"/,
+      /"cpus" must be a number, it is "two"/,
     ],
     [
       "a slip in a name",

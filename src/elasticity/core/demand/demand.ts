@@ -3,7 +3,8 @@ import type { ObservedJob } from "../events.js";
 import { waitingJobs } from "../jobs/list.js";
 import { type Shape, shapeOf } from "../jobs/shape.js";
 import type { Waiting } from "../jobs/waiting.js";
-import { type Packing, pack, packingOf, undoTo } from "./pack.js";
+import { packingOf } from "./pack.js";
+import { addToGroup, type Hold, isHeld, type Placing, placeOne, placeRun, startsOf } from "./placing.js";
 import { preferenceOf } from "./preference.js";
 import { type StartableClass, type Stock, type Supply, stockOf } from "./supply.js";
 
@@ -13,8 +14,8 @@ export interface Start {
   readonly shape: Shape;
   /** All nodes that it was packed onto; those of tier `startable` are to be started. */
   readonly supplies: readonly Supply[];
-  /** It is of no use to start only some of them. */
-  readonly together: boolean;
+  /** They are of use only all of them: what is left of them when that cannot be goes after a moment. */
+  readonly isGang: boolean;
 }
 
 /** Jobs that would start if they had nodes, yet not even all startable nodes can hold them. */
@@ -42,12 +43,10 @@ export interface Demand {
   readonly ready: number;
 }
 
-/** Says of a job why it is to start no node yet; undefined when it may. */
-export type Hold = (job: ObservedJob) => string | undefined;
-
 /**
  * Packs the pending jobs, first fit in the order of preference. A job over several nodes is packed as a
  * whole or not at all, unless the policy's gang mode says otherwise. Jobs of one group are packed together.
+ * Jobs of one shape that stand behind each other, as the tasks of an array do, are packed at one go.
  * Time O(jobs + shapes x nodes).
  */
 export function demandOf(draft: Draft, hold?: Hold): Demand {
@@ -57,43 +56,57 @@ export function demandOf(draft: Draft, hold?: Hold): Demand {
   const placing: Placing = {
     draft,
     packing: packingOf(stock, preferenceOf(draft, stock.classes)),
-    largest: largestOf(draft),
+    ready: waiting.ready,
     groups: new Map(),
     starts: [],
     unmet: 0,
     first: [],
-    known: gangsOf(draft),
     gangs: new Set(),
     held: new Map(),
   };
-  const shapes: Shape[] = [];
-  const skips = hold === undefined && placing.known.size === 0;
-  for (let at = 0; at < waiting.ready.length; at += 1) {
-    const id = waiting.shapes[at] ?? 0;
-    // Most of a long queue fits nowhere, and it is not looked at one by one.
-    if (skips && placing.first.length >= NAMED_JOBS && placing.packing.exhausted.has(shapes[id]?.key ?? "")) {
-      placing.unmet += 1;
-      continue;
-    }
-    const job = waiting.ready[at];
-    if (job === undefined) continue;
-    shapes[id] ??= shapeOf(job, waiting.table.keyOf(id), placing.largest);
-    if (hold !== undefined && isHeld(placing, hold, job)) continue;
-    if (job.group === undefined) placeOne(placing, job, shapes[id]);
-    else addToGroup(placing, waiting.ready, job);
-  }
-  const { starts, held, first, gangs } = placing;
-  const unmet = { count: placing.unmet, first, gangs };
-  const ignored = held.size === 0 ? waiting.ignored : new Map([...waiting.ignored, ...held]);
+  placeAll(placing, waiting, hold);
+  const { held, first, gangs } = placing;
+  let starts: readonly Start[] | undefined;
   return {
     supplies: stock.open,
     classes: stock.classes,
-    starts,
-    unmet,
-    ignored,
+    get starts() {
+      starts ??= startsOf(placing);
+      return starts;
+    },
+    unmet: { count: placing.unmet, first, gangs },
+    ignored: held.size === 0 ? waiting.ignored : new Map([...waiting.ignored, ...held]),
     pending: waiting.pending,
     ready: waiting.ready.length,
   };
+}
+
+function placeAll(placing: Placing, { ready, shapes: ids, table }: Waiting, hold: Hold | undefined): void {
+  const shapes: Shape[] = [];
+  for (let at = 0; at < ready.length; at += 1) {
+    const id = ids[at] ?? 0;
+    const job = ready[at];
+    if (job === undefined) continue;
+    const shape = shapes[id] ?? shapeOf(job, table.keyOf(id), placing.packing.stock.largest);
+    shapes[id] = shape;
+    if (job.group === undefined && hold === undefined) {
+      const from = at;
+      at = endOfRun(ids, at) - 1;
+      placeRun(placing, shape, from, at + 1);
+    } else if (hold === undefined || !isHeld(placing, hold, job)) {
+      if (job.group === undefined || placing.draft.policy.gang === "best-effort")
+        placeOne(placing, job, shape);
+      else addToGroup(placing, job);
+    }
+  }
+}
+
+/** Place of the first of another shape. */
+function endOfRun(ids: ArrayLike<number>, from: number): number {
+  const id = ids[from];
+  let end = from + 1;
+  while (end < ids.length && ids[end] === id) end += 1;
+  return end;
 }
 
 /** Most decisions are made while no job waits: then the stock is looked at only when a class asks for it. */
@@ -114,97 +127,4 @@ function noDemand(draft: Draft, { ignored, pending }: Waiting): Demand {
     pending,
     ready: 0,
   };
-}
-
-interface Placing {
-  readonly draft: Draft;
-  readonly packing: Packing;
-  readonly largest: number;
-  /** The components of heterogeneous jobs, made when the first of them comes up. */
-  readonly groups: Map<string, readonly ObservedJob[]>;
-  readonly starts: Start[];
-  unmet: number;
-  readonly first: string[];
-  /** Jobs for which nodes were started together, and those of them that are unmet. */
-  readonly known: ReadonlySet<string>;
-  readonly gangs: Set<string>;
-  /** Jobs that are held back, by the reason. */
-  readonly held: Map<string, number>;
-}
-
-/** Jobs named in a reason's evidence; the count beside them is of all. */
-export const NAMED_JOBS = 200;
-
-function isUnmet(placing: Placing, id: string): void {
-  placing.unmet += 1;
-  if (placing.first.length < NAMED_JOBS) placing.first.push(id);
-  if (placing.known.has(id)) placing.gangs.add(id);
-}
-
-function gangsOf(draft: Draft): ReadonlySet<string> {
-  const gangs = new Set<string>();
-  for (const { gang } of draft.nodes.values()) if (gang !== undefined) gangs.add(gang);
-  return gangs;
-}
-
-function largestOf(draft: Draft): number {
-  let largest = 1;
-  for (const { cpus } of draft.nodes.values()) if (cpus > largest) largest = cpus;
-  return largest;
-}
-
-/** A group is placed where the first of its components stands. */
-function addToGroup(placing: Placing, ready: readonly ObservedJob[], job: ObservedJob): void {
-  const { groups } = placing;
-  if (groups.size === 0) for (const [name, members] of groupsOf(ready)) groups.set(name, members);
-  const members = groups.get(job.group ?? "");
-  if (members !== undefined && members[0]?.id === job.id) placeGroup(placing, members);
-}
-
-function groupsOf(jobs: readonly ObservedJob[]): Map<string, ObservedJob[]> {
-  const groups = new Map<string, ObservedJob[]>();
-  for (const job of jobs) {
-    if (job.group === undefined) continue;
-    const members = groups.get(job.group);
-    if (members === undefined) groups.set(job.group, [job]);
-    else members.push(job);
-  }
-  return groups;
-}
-
-function isHeld({ held }: Placing, hold: Hold, job: ObservedJob): boolean {
-  const why = hold(job);
-  if (why === undefined) return false;
-  held.set(why, (held.get(why) ?? 0) + 1);
-  return true;
-}
-
-function placeOne(placing: Placing, job: ObservedJob, shape: Shape): void {
-  const { packing, starts, draft } = placing;
-  const wholly = draft.policy.gang === "all-or-nothing";
-  const { supplies, whole } = pack(packing, shape, job.id, wholly);
-  if (!whole) isUnmet(placing, job.id);
-  if (!supplies.some(({ tier }) => tier === "startable")) return;
-  starts.push({ job, shape, supplies, together: wholly && supplies.length > 1 });
-}
-
-/** Packs jobs that start together; with one of them in vain the others take nothing either. */
-function placeGroup(placing: Placing, members: readonly ObservedJob[]): void {
-  const { packing, starts, largest } = placing;
-  const mark = packing.taken.length;
-  const parts: Start[] = [];
-  for (const job of members) {
-    const shape = shapeOf(job, `${job.group ?? ""}/${job.id}`, largest);
-    const { supplies, whole } = pack(packing, shape, job.id, true);
-    if (!whole) {
-      undoTo(packing, mark);
-      for (const { id } of members) isUnmet(placing, id);
-      return;
-    }
-    parts.push({ job, shape, supplies, together: true });
-  }
-  const [first] = parts;
-  const supplies = parts.flatMap((part) => part.supplies);
-  if (first !== undefined && supplies.some(({ tier }) => tier === "startable"))
-    starts.push({ ...first, supplies });
 }

@@ -22,19 +22,19 @@ export interface Packing {
   readonly exhausted: Set<string>;
   /** Startable nodes that were opened, with the class that they came from. */
   readonly opened: Map<string, StartableClass>;
-  /** What jobs took, so that it can be given back. */
-  readonly taken: Taken[];
+  /** What jobs took, so that it can be given back; kept while it may have to be. */
+  taken: Taken[] | undefined;
   /** Every node that can be had by its name, made for the first job that names one. */
   names: ReadonlyMap<string, Supply | Fresh> | undefined;
 }
 
 interface Taken {
   readonly supply: Supply;
-  readonly before: Pick<Supply, "free" | "freeMemory" | "freeGres">;
+  readonly before: Pick<Supply, "free" | "freeMemory" | "freeGres" | "packed">;
 }
 
 /** A node that could be started, and the class that it belongs to. */
-interface Fresh {
+export interface Fresh {
   readonly node: NodeState;
   readonly of: StartableClass;
 }
@@ -47,7 +47,7 @@ export function packingOf(stock: Stock, preference: Preference): Packing {
     cursors: new Map(),
     exhausted: new Set(),
     opened: new Map(),
-    taken: [],
+    taken: undefined,
     names: undefined,
   };
 }
@@ -73,15 +73,25 @@ export function pack(packing: Packing, shape: Shape, job: string, mustBeWhole: b
   return last;
 }
 
-/** Gives back what jobs took since there were `mark` takings. Nodes that were opened stay open, empty. */
-export function undoTo(packing: Packing, mark: number): void {
-  for (const { supply, before } of packing.taken.splice(mark).reverse()) {
-    Object.assign(supply, before);
-    packing.stock.free[supply.at] = supply.free;
-    supply.jobs.pop();
+/**
+ * Runs something that packs jobs which start together. Where it gives false all that they took is given
+ * back; nodes that were opened stay open, empty.
+ */
+export function recorded(packing: Packing, run: () => boolean): boolean {
+  const taken: Taken[] = [];
+  packing.taken = taken;
+  const whole = run();
+  packing.taken = undefined;
+  if (!whole) {
+    for (const { supply, before } of taken.reverse()) {
+      Object.assign(supply, before);
+      packing.stock.free[supply.at] = supply.free;
+      supply.jobs?.pop();
+    }
+    packing.cursors.clear();
+    packing.exhausted.clear();
   }
-  packing.cursors.clear();
-  packing.exhausted.clear();
+  return whole;
 }
 
 function packOne(packing: Packing, shape: Shape, job: string, mustBeWhole: boolean): Packed {
@@ -101,13 +111,18 @@ function packOne(packing: Packing, shape: Shape, job: string, mustBeWhole: boole
   }
   const all = [...supplies, ...fresh];
   for (const supply of all) {
-    const { free, freeMemory, freeGres } = supply;
-    const before = { free, freeMemory, freeGres: freeGres === undefined ? undefined : { ...freeGres } };
-    packing.taken.push({ supply, before });
-    take(shape, supply, job);
+    packing.taken?.push(takenFrom(supply));
+    take(shape, supply);
+    supply.jobs?.push(job);
     packing.stock.free[supply.at] = supply.free;
   }
   return { supplies: all, whole };
+}
+
+function takenFrom(supply: Supply): Taken {
+  const { free, freeMemory, freeGres, packed } = supply;
+  const before = { free, freeMemory, packed, freeGres: freeGres === undefined ? undefined : { ...freeGres } };
+  return { supply, before };
 }
 
 /** Adds open nodes that fit until the job has enough. */
@@ -127,7 +142,7 @@ function findOpen({ stock, cursors }: Packing, shape: Shape, found: Supply[]): v
 }
 
 /** The best node that could still be started for the shape. */
-function nextFresh({ preference, opened }: Packing, shape: Shape): Fresh | undefined {
+export function nextFresh({ preference, opened }: Packing, shape: Shape): Fresh | undefined {
   const classes = preference.of(shape);
   const market = preference.market();
   if (market !== undefined) {
@@ -158,8 +173,9 @@ function firstFree(
   return undefined;
 }
 
-function open({ stock, opened, preference }: Packing, { node, of }: Fresh): Supply {
-  const supply = supplyOf(node, "startable", stock.open.length);
+/** Makes a node that could be started a part of the stock. */
+export function open({ stock, opened, preference }: Packing, { node, of }: Fresh): Supply {
+  const supply = supplyOf(stock.draft, node, "startable", stock.open.length);
   of.taken += 1;
   opened.set(node.name, of);
   stock.open.push(supply);

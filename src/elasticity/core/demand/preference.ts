@@ -1,7 +1,7 @@
 import type { Draft } from "../draft.js";
 import type { Shape } from "../jobs/shape.js";
 import type { Market, NodeSpec } from "../state.js";
-import { admits, type StartableClass, supplyOf } from "./supply.js";
+import { admits, gresOf, type StartableClass, supplyOf } from "./supply.js";
 
 /** Which class of nodes a shape starts next. Classes in the order of preference, made once a shape. */
 export interface Preference {
@@ -59,7 +59,7 @@ function orderFor(
   });
   const fitting = classes.flatMap((one) => {
     const [node] = one.nodes;
-    return node !== undefined && one.limit > 0 && canEverFit(shape, one)
+    return node !== undefined && one.limit > 0 && canEverFit(draft, shape, one)
       ? [{ one, values: scores.map((score) => score(node)) }]
       : [];
   });
@@ -83,21 +83,12 @@ function wasteOf(shape: Shape, node: NodeSpec): number {
   return 1 - (perNode(shape, node) * shape.cpusPerNode) / node.cpus;
 }
 
-function canEverFit(shape: Shape, { nodes }: StartableClass): boolean {
+function canEverFit(draft: Draft, shape: Shape, { nodes }: StartableClass): boolean {
   const [node] = nodes;
   if (node === undefined || node.cpus < shape.cpusPerNode || node.memoryMiB < shape.memoryMiB) return false;
-  const { freeGres } = supplyOf(node, "startable");
-  const hasGres = shape.gres.every(([type, count]) => gresTotal(freeGres, type) >= count);
+  const { freeGres } = supplyOf(draft, node, "startable");
+  const hasGres = shape.gres.every(([type, count]) => gresOf(freeGres, type) >= count);
   return hasGres && admits(shape, node);
-}
-
-function gresTotal(gres: Readonly<Record<string, number>> | undefined, type: string): number {
-  if (gres === undefined) return 0;
-  let sum = gres[type] ?? 0;
-  if (!type.includes(":")) {
-    for (const [name, count] of Object.entries(gres)) if (name.startsWith(`${type}:`)) sum += count;
-  }
-  return sum;
 }
 
 /** The feature sets of a shape of which all its nodes must have the same one, one at a time; else no choice. */

@@ -11,11 +11,16 @@ export interface Supply {
   at: number;
   readonly tier: "on" | "coming" | "leaving" | "startable";
   free: number;
+  readonly memoryMiB: number;
   freeMemory: number;
+  /** A reservation of the batch system holds it. */
+  readonly isReserved: boolean;
   /** Generic resources that jobs have not been given, by type; undefined when it has none. */
   freeGres: Record<string, number> | undefined;
-  /** Pending jobs that were packed onto it. */
-  readonly jobs: string[];
+  /** How many pending jobs were packed onto it. */
+  packed: number;
+  /** Their names, where a reason will name them: of a node that leaves or is to be started. */
+  readonly jobs: string[] | undefined;
 }
 
 /** Nodes that are alike and off: which of them is started makes no difference but their names. */
@@ -35,12 +40,17 @@ export interface StartableClass {
 
 /** Everything that pending jobs can be packed onto. */
 export interface Stock {
+  readonly draft: Draft;
   /** In the order of use: on, coming, leaving; nodes that packing opens come last. */
   readonly open: Supply[];
   /** Free processors of each of them: a scan that needs many looks here first. */
   readonly free: number[];
   readonly classes: readonly StartableClass[];
   readonly memoryIsConsumable: boolean;
+  /** Size of the largest node of all in processors. */
+  readonly largest: number;
+  /** Jobs for which nodes were started together. */
+  readonly gangs: ReadonlySet<string>;
 }
 
 /** What there is to pack onto, now. Time O(nodes). */
@@ -49,7 +59,11 @@ export function stockOf(draft: Draft): Stock {
   const coming: Supply[] = [];
   const leaving: Supply[] = [];
   const classes = new Map<string, NodeState[]>();
+  const gangs = new Set<string>();
+  let largest = 1;
   for (const node of draft.nodes.values()) {
+    if (node.cpus > largest) largest = node.cpus;
+    if (node.gang !== undefined) gangs.add(node.gang);
     const tier = tierOf(draft, node);
     if (tier === undefined) continue;
     if (tier === "startable") {
@@ -57,17 +71,20 @@ export function stockOf(draft: Draft): Stock {
       const list = classes.get(key);
       if (list === undefined) classes.set(key, [node]);
       else list.push(node);
-    } else if (tier === "on") on.push(supplyOf(node, tier));
-    else if (tier === "coming") coming.push(supplyOf(node, tier));
-    else leaving.push(supplyOf(node, tier));
+    } else if (tier === "on") on.push(supplyOf(draft, node, tier));
+    else if (tier === "coming") coming.push(supplyOf(draft, node, tier));
+    else leaving.push(supplyOf(draft, node, tier));
   }
   const open = [...on, ...coming, ...leaving];
   for (const [at, supply] of open.entries()) supply.at = at;
   return {
+    draft,
     open,
     free: open.map(({ free }) => free),
     classes: [...classes].map(([key, nodes], rank) => startableClass(draft, key, nodes, rank)),
     memoryIsConsumable: draft.queue.memoryIsConsumable === true,
+    largest,
+    gangs,
   };
 }
 
@@ -95,9 +112,10 @@ function classKey(node: NodeState): string {
 }
 
 /** The supply of a node as it is: what jobs have been given is not free. */
-export function supplyOf(node: NodeState, tier: Supply["tier"], at = 0): Supply {
+export function supplyOf({ policy }: Draft, node: NodeState, tier: Supply["tier"], at = 0): Supply {
   const { observed } = node;
-  const memory = observed?.memoryMiB ?? node.memoryMiB;
+  const { cpus = node.cpus, memoryMiB: memory = node.memoryMiB } = observed ?? {};
+  const limitless = policy.negativeMeansInfinite ? Number.POSITIVE_INFINITY : 0;
   const whole = observed?.gres ?? node.gres;
   let freeGres: Record<string, number> | undefined;
   if (whole !== undefined) {
@@ -110,10 +128,13 @@ export function supplyOf(node: NodeState, tier: Supply["tier"], at = 0): Supply 
     node,
     at,
     tier,
-    free: node.cpus - (observed?.cpusAllocated ?? 0),
-    freeMemory: memory - (observed?.memoryAllocatedMiB ?? 0),
+    free: (cpus < 0 ? limitless : node.cpus) - (observed?.cpusAllocated ?? 0),
+    memoryMiB: memory < 0 ? limitless : node.memoryMiB,
+    isReserved: observed?.reservation !== undefined,
+    freeMemory: (memory < 0 ? limitless : memory) - (observed?.memoryAllocatedMiB ?? 0),
     freeGres,
-    jobs: [],
+    packed: 0,
+    jobs: tier === "leaving" || tier === "startable" ? [] : undefined,
   };
 }
 
@@ -140,16 +161,16 @@ function reopens(node: NodeState): boolean {
 export function fits(shape: Shape, supply: Supply, memoryIsConsumable: boolean): boolean {
   const { node } = supply;
   if (supply.free < shape.cpusPerNode) return false;
-  const memory = memoryIsConsumable ? supply.freeMemory : node.memoryMiB;
+  const memory = memoryIsConsumable ? supply.freeMemory : supply.memoryMiB;
   if (memory < shape.memoryMiB) return false;
-  if (shape.exclusive && (supply.jobs.length > 0 || supply.free < node.cpus)) return false;
+  if (shape.exclusive && (supply.packed > 0 || supply.free < node.cpus)) return false;
   if (shape.excluded.size > 0 && shape.excluded.has(node.name)) return false;
   for (const [type, count] of shape.gres) if (gresOf(supply.freeGres, type) < count) return false;
-  return admits(shape, node);
+  return shape.isPlain ? !supply.isReserved : admits(shape, node);
 }
 
-/** A demand for `gpu` is met by GPUs of any kind. */
-function gresOf(free: Readonly<Record<string, number>> | undefined, type: string): number {
+/** How many there are of a type; a demand for `gpu` is met by GPUs of any kind. */
+export function gresOf(free: Readonly<Record<string, number>> | undefined, type: string): number {
   if (free === undefined) return 0;
   const exact = free[type];
   if (exact !== undefined || type.includes(":")) return exact ?? 0;
@@ -176,12 +197,24 @@ export function hasFeatures(node: NodeState, set: readonly string[]): boolean {
   return set.every((feature) => features.includes(feature));
 }
 
-/** Takes one node's share of the shape out of the free part. */
-export function take(shape: Shape, supply: Supply, job: string): void {
-  supply.free -= shape.exclusive ? supply.free : shape.cpusPerNode;
-  supply.freeMemory -= shape.memoryMiB;
-  for (const [type, count] of shape.gres) takeGres(supply, type, count);
-  supply.jobs.push(job);
+/** How many shares of the shape the free part of the node holds. */
+export function roomFor(shape: Shape, supply: Supply, memoryIsConsumable: boolean): number {
+  if (!fits(shape, supply, memoryIsConsumable)) return 0;
+  if (shape.exclusive) return 1;
+  let room = Math.floor(supply.free / shape.cpusPerNode);
+  if (memoryIsConsumable && shape.memoryMiB > 0)
+    room = Math.min(room, Math.floor(supply.freeMemory / shape.memoryMiB));
+  for (const [type, count] of shape.gres)
+    room = Math.min(room, Math.floor(gresOf(supply.freeGres, type) / count));
+  return room;
+}
+
+/** Takes one node's share of the shape, or `count` of them, out of the free part. */
+export function take(shape: Shape, supply: Supply, count = 1): void {
+  supply.free -= shape.exclusive ? supply.free : shape.cpusPerNode * count;
+  supply.freeMemory -= shape.memoryMiB * count;
+  for (const [type, each] of shape.gres) takeGres(supply, type, each * count);
+  supply.packed += count;
 }
 
 function takeGres(supply: Supply, type: string, count: number): void {

@@ -1,6 +1,6 @@
 import type { Millis, ObservedJob } from "../events.js";
-import { mergeReady, type Ready } from "./ready.js";
-import { type Waiting, waitingOf } from "./waiting.js";
+import { mergeReady, type Ready, readyOf } from "./ready.js";
+import { countJobs, type PhaseCounts, phaseCounts, readyJobs, type Waiting, waitingOf } from "./waiting.js";
 
 /**
  * What is kept beside a list of jobs. It follows from the list alone, so losing it costs time only: a list
@@ -11,6 +11,7 @@ interface JobIndex {
   /** Ids of the jobs on each node, in the order of text. */
   byNode?: Map<string, readonly string[]> | undefined;
   ready?: Ready | undefined;
+  counts?: PhaseCounts | undefined;
   waiting?: Waiting | undefined;
 }
 
@@ -28,8 +29,10 @@ function indexOf(jobs: readonly ObservedJob[]): JobIndex {
 /** The pending jobs, parted and in order. */
 export function waitingJobs(jobs: readonly ObservedJob[]): Waiting {
   const index = indexOf(jobs);
-  if (index.waiting === undefined) Object.assign(index, waitingOf(jobs, index.ready));
-  return index.waiting ?? waitingOf(jobs, index.ready).waiting;
+  index.ready ??= readyOf(readyJobs(jobs));
+  index.counts ??= phaseCounts(jobs);
+  index.waiting ??= waitingOf(jobs, index.ready, index.counts);
+  return index.waiting;
 }
 
 /** Ids of the jobs on each node. */
@@ -100,9 +103,14 @@ export function mergeJobs(
   const byNode = old.byNode;
   if (byNode !== undefined) moveJobs(byNode, replaced, changed);
   const ready = old.ready === undefined ? undefined : mergeReady(old.ready, replaced, changed);
+  const { counts } = old;
+  if (counts !== undefined) {
+    countJobs(counts, replaced, -1);
+    countJobs(counts, changed, 1);
+  }
   // The old list's index is the new one's now.
   indexes.delete(before);
-  indexes.set(jobs, { position, byNode, ready });
+  indexes.set(jobs, { position, byNode, ready, counts });
   return { jobs, replaced };
 }
 

@@ -2,10 +2,19 @@ import type { ObservedJob } from "../events.js";
 import { compareNatural } from "../state.js";
 import { type ShapeTable, shapeTable } from "./shape-table.js";
 
-/** The jobs that wait for nodes, first in priority first, with the numbers of their shapes. */
+/**
+ * The jobs that wait for nodes, first in priority first. The lists beside theirs hold what is asked of many
+ * of them at once, so that the jobs themselves need not be looked at.
+ */
 export interface Ready {
   readonly jobs: readonly ObservedJob[];
-  readonly shapes: readonly number[];
+  readonly priorities: Float64Array;
+  /** When each was submitted. */
+  readonly submitted: Float64Array;
+  /** Ids of tasks of arrays as numbers in their order; no number for other ids. */
+  readonly tasks: Float64Array;
+  /** Numbers of their shapes in the table. */
+  readonly shapes: Int32Array;
   readonly table: ShapeTable;
 }
 
@@ -17,64 +26,136 @@ export function isReady(job: ObservedJob): boolean {
 /** Orders jobs that are all ready; changes the list. */
 export function readyOf(jobs: ObservedJob[]): Ready {
   sortByPriority(jobs);
-  const table = shapeTable();
-  return { jobs, shapes: jobs.map((job) => table.idOf(job)), table };
+  const ready = emptyReady(jobs, jobs.length, shapeTable());
+  for (const [at, job] of jobs.entries()) put(ready, at, job);
+  return ready;
 }
 
 /**
  * The same without the jobs that were replaced and with those that have come. Time O(changes log jobs), and
- * the copying of two lists.
+ * the copying of the lists.
  */
 export function mergeReady(
-  { jobs, shapes, table }: Ready,
+  before: Ready,
   replaced: readonly ObservedJob[],
   changed: readonly ObservedJob[],
 ): Ready {
-  const removed = replaced.filter(isReady).map((job) => placeOf(jobs, job));
+  const removed = replaced.filter(isReady).map((job) => placeOf(before, job));
   const arrived = changed.filter(isReady);
-  if (removed.length === 0 && arrived.length === 0) return { jobs, shapes, table };
+  if (removed.length === 0 && arrived.length === 0) return before;
   removed.sort((left, right) => left - right);
   sortByPriority(arrived);
-  const merged = { jobs: [] as ObservedJob[], shapes: [] as number[] };
+  const length = before.jobs.length - removed.length + arrived.length;
+  const merged = emptyReady(before.jobs.slice(0, length), length, before.table);
   let from = 0;
+  let to = 0;
   let next = 0;
   const copyTo = (end: number) => {
-    for (; from < end; from += 1) {
-      const job = jobs[from];
-      if (job !== undefined) merged.jobs.push(job);
-      merged.shapes.push(shapes[from] ?? 0);
-    }
+    to = copy(before, from, end, merged, to);
+    from = end;
   };
-  for (const job of arrived) {
-    const place = placeOf(jobs, job);
-    for (; (removed[next] ?? Number.POSITIVE_INFINITY) < place; next += 1) {
+  const skipRemoved = (end: number) => {
+    for (; (removed[next] ?? Number.POSITIVE_INFINITY) < end; next += 1) {
       copyTo(removed[next] ?? 0);
       from += 1;
     }
+  };
+  for (const job of arrived) {
+    const place = placeOf(before, job);
+    skipRemoved(place);
     copyTo(place);
-    merged.jobs.push(job);
-    merged.shapes.push(table.idOf(job));
+    put(merged, to, job);
+    to += 1;
   }
-  for (; next < removed.length; next += 1) {
-    copyTo(removed[next] ?? 0);
-    from += 1;
+  skipRemoved(before.jobs.length);
+  copyTo(before.jobs.length);
+  return merged;
+}
+
+type OpenReady = Omit<Ready, "jobs"> & { readonly jobs: ObservedJob[] };
+
+function emptyReady(jobs: ObservedJob[], length: number, table: ShapeTable): OpenReady {
+  return {
+    jobs,
+    priorities: new Float64Array(length),
+    submitted: new Float64Array(length),
+    tasks: new Float64Array(length),
+    shapes: new Int32Array(length),
+    table,
+  };
+}
+
+function put(ready: OpenReady, at: number, job: ObservedJob): void {
+  const { jobs, priorities, submitted, tasks, shapes, table } = ready;
+  jobs[at] = job;
+  priorities[at] = job.priority;
+  submitted[at] = job.submittedAt;
+  tasks[at] = taskNumber(job.id);
+  shapes[at] = table.idOf(job);
+}
+
+/** Copies a part behind what is there already; gives its end. */
+function copy(source: Ready, from: number, end: number, target: OpenReady, start: number): number {
+  let to = start;
+  for (let at = from; at < end; at += 1) {
+    const job = source.jobs[at];
+    if (job === undefined) continue;
+    target.jobs[to] = job;
+    target.priorities[to] = source.priorities[at] ?? 0;
+    target.submitted[to] = source.submitted[at] ?? 0;
+    target.tasks[to] = source.tasks[at] ?? 0;
+    target.shapes[to] = source.shapes[at] ?? 0;
+    to += 1;
   }
-  copyTo(jobs.length);
-  return { ...merged, table };
+  return to;
 }
 
 /** Place of the first job that does not stand before this one. */
-function placeOf(jobs: readonly ObservedJob[], job: ObservedJob): number {
+function placeOf({ jobs, priorities, submitted, tasks }: Ready, job: ObservedJob): number {
+  const { priority, submittedAt, id } = job;
+  const task = taskNumber(id);
   let low = 0;
   let high = jobs.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const other = jobs[middle];
-    if (other !== undefined && byPriority(other, job) < 0) low = middle + 1;
+    let difference = priority - (priorities[middle] ?? 0) || (submitted[middle] ?? 0) - submittedAt;
+    if (difference === 0) {
+      difference = (tasks[middle] ?? 0) - task;
+      if (Number.isNaN(difference)) difference = compareNatural(jobs[middle]?.id ?? "", id);
+    }
+    if (difference < 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
+
+const LARGEST_TASK = 2 ** 22;
+const LARGEST_ARRAY = 2 ** 30;
+
+/** `1234_5` as one number, in the natural order of such ids; no number for what is none. */
+function taskNumber(id: string): number {
+  let array = 0;
+  let task = 0;
+  let isTask = false;
+  let digits = 0;
+  for (let at = 0; at < id.length; at += 1) {
+    const digit = id.charCodeAt(at) - 48;
+    if (digit >= 0 && digit <= 9 && (digit > 0 || digits > 0 || isTask)) {
+      if (isTask) task = task * 10 + digit;
+      else array = array * 10 + digit;
+      digits += 1;
+    } else if (digit === UNDERSCORE && digits > 0 && !isTask) {
+      isTask = true;
+      digits = 0;
+    } else return Number.NaN;
+  }
+  const isNumber = isTask && digits > 0 && task < LARGEST_TASK && array < LARGEST_ARRAY;
+  // 1_05 and 1_5 are the same number, and not the same id.
+  const isPlain = digits === 1 || id.charCodeAt(id.length - digits) !== 48;
+  return isNumber && isPlain ? array * LARGEST_TASK + task : Number.NaN;
+}
+
+const UNDERSCORE = "_".charCodeAt(0) - 48;
 
 /** Most answers are in order already, which is cheaper to see than to sort. */
 function sortByPriority(jobs: ObservedJob[]): void {

@@ -15,6 +15,8 @@ export interface Shape {
   /** Nodes that it must have, empty for any. */
   readonly required: ReadonlySet<string>;
   readonly excluded: ReadonlySet<string>;
+  /** Partition, features and reservation are all the same to it, yet a reserved node is not for it. */
+  readonly isPlain: boolean;
 }
 
 /** Everything of a job that decides where it fits, as one text. */
@@ -35,6 +37,8 @@ export function shapeKey(job: ObservedJob): string {
 
 /** The shape of a job. `largest` is the size of the largest node in processors. */
 export function shapeOf(job: ObservedJob, key: string, largest: number): Shape {
+  const partitions = nonEmpty(job.partitions);
+  const featureSets = nonEmpty(job.featureSets);
   const nodeCount = Math.max(job.nodeCount, Math.ceil(job.cpus / largest), 1);
   return {
     key,
@@ -42,13 +46,14 @@ export function shapeOf(job: ObservedJob, key: string, largest: number): Shape {
     cpusPerNode: Math.max(1, Math.ceil(job.cpus / nodeCount)),
     memoryMiB: job.memoryMiBPerNode ?? 0,
     gres: Object.entries(job.gresPerNode ?? {}).filter(([, count]) => count > 0),
-    partitions: nonEmpty(job.partitions),
-    featureSets: nonEmpty(job.featureSets),
+    partitions,
+    featureSets,
     sameFeatureSet: job.sameFeatureSet === true,
     reservation: job.reservation,
     exclusive: job.exclusive === true,
     required: new Set(job.requiredNodes ?? []),
     excluded: new Set(job.excludedNodes ?? []),
+    isPlain: partitions === undefined && featureSets === undefined && job.reservation === undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import { clusterReason, type ReasonCode } from "../reasons.js";
-import { outlook, rateOf } from "../spending.js";
+import { outlook } from "../spending.js";
 import type { PolicyClass } from "./candidates.js";
 
 /**
@@ -9,7 +9,7 @@ import type { PolicyClass } from "./candidates.js";
 export const budget: PolicyClass = ({ draft, on }) => {
   const { budgetPerHour, budgetPerDay, priceCeiling } = draft.policy;
   if (on.size === 0 || (budgetPerHour <= 0 && budgetPerDay <= 0 && priceCeiling <= 0)) return;
-  let rate = rateOf(draft.nodes.values());
+  let { rate } = draft.nodes;
   const held: string[] = [];
   let code: ReasonCode = "budget";
   for (const name of [...on.keys()]) {

@@ -1,4 +1,5 @@
-import { type Demand, demandOf, type Hold } from "../demand/demand.js";
+import { type Demand, demandOf } from "../demand/demand.js";
+import type { Hold } from "../demand/placing.js";
 import type { Draft } from "../draft.js";
 import type { Reason } from "../reasons.js";
 

@@ -13,7 +13,6 @@ import {
   workOf,
 } from "../moves.js";
 import { nodeReason } from "../reasons.js";
-import { rateOf } from "../spending.js";
 import { type ClusterState, isServing, type NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
 import { minimumAt } from "./minimum.js";
@@ -97,7 +96,7 @@ function candidatesOf(
   { draft, off }: Candidates,
   onNodes: ReadonlyMap<string, readonly ObservedJob[]>,
 ): Candidate[] {
-  const rate = rateOf(draft.nodes.values());
+  const { rate } = draft.nodes;
   const work = workOf(draft.jobs, draft.now);
   const lately = movedLately(draft);
   let count = 0;

@@ -117,8 +117,8 @@ function atLeast(count: number, mean: number): number {
 function drop({ draft, on, demand }: Candidates, kept: ReadonlySet<string>, held: readonly string[]): void {
   if (held.length === 0) return;
   const spared: string[] = [];
-  for (const { node, tier, jobs } of demand.supplies) {
-    if (tier !== "startable" || jobs.length === 0 || kept.has(node.name) || !on.delete(node.name)) continue;
+  for (const { node, tier, packed } of demand.supplies) {
+    if (tier !== "startable" || packed === 0 || kept.has(node.name) || !on.delete(node.name)) continue;
     spared.push(node.name);
   }
   if (spared.length === 0) return;

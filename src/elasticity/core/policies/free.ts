@@ -20,9 +20,9 @@ export const free: PolicyClass = (candidates) => {
     buffer.slots += cpus;
     if (whole) buffer.nodes += 1;
   };
-  for (const { node, tier, free: slots, jobs } of candidates.demand.supplies) {
+  for (const { node, tier, free: slots, packed } of candidates.demand.supplies) {
     const counts = (tier === "on" && !off.has(node.name)) || tier === "coming" || on.has(node.name);
-    if (counts) add(slots, jobs.length === 0 && slots >= node.cpus);
+    if (counts) add(slots, packed === 0 && slots >= node.cpus);
   }
   const reason = (name: string): Reason =>
     nodeReason("buffer", name, `Kept free as a buffer of ${describe(wanted)}.`, { ...wanted });
@@ -33,9 +33,9 @@ export const free: PolicyClass = (candidates) => {
     off.delete(name);
     add(draft.nodes.get(name)?.cpus ?? 0, true);
   }
-  for (const { node, tier, jobs } of candidates.demand.supplies) {
+  for (const { node, tier, packed } of candidates.demand.supplies) {
     if (isFull()) return;
-    if (tier !== "leaving" || jobs.length > 0) continue;
+    if (tier !== "leaving" || packed > 0) continue;
     keep.set(node.name, reason(node.name));
     add(node.cpus, true);
   }

@@ -1,7 +1,8 @@
 import type { Supply } from "../demand/supply.js";
-import { idleSince, isClosedByUs } from "../draft.js";
+import { idleSince } from "../draft.js";
 import type { Millis } from "../events.js";
 import { idleLimitOf, unusedPatience } from "../idle-limit.js";
+import { isClosedByUs } from "../lifecycle.js";
 import { nodeReason, type Reason } from "../reasons.js";
 import type { NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
@@ -43,7 +44,7 @@ export const adaptiveIdle: PolicyClass = (candidates) => {
 function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeState) => Limit): void {
   if (draft.queue.failingSince !== undefined) return;
   let wanted: Set<string> | undefined;
-  for (const node of draft.nodes.values()) {
+  for (const node of draft.nodes.concerned()) {
     if (!isCandidate(node)) continue;
     const isLeftover = demand.unmet.gangs.has(node.gang ?? "");
     const limit = isLeftover ? leftover(draft.policy.batchMax) : limitOf(node);
@@ -63,7 +64,7 @@ function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeSt
 
 function wantedNodes(supplies: readonly Supply[]): Set<string> {
   const wanted = new Set<string>();
-  for (const { jobs, node } of supplies) if (jobs.length > 0) wanted.add(node.name);
+  for (const { packed, node } of supplies) if (packed > 0) wanted.add(node.name);
   return wanted;
 }
 

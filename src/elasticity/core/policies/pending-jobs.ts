@@ -1,4 +1,4 @@
-import { NAMED_JOBS } from "../demand/demand.js";
+import { NAMED_JOBS } from "../demand/placing.js";
 import type { Supply } from "../demand/supply.js";
 import { nodeReason } from "../reasons.js";
 import type { PolicyClass } from "./candidates.js";
@@ -7,13 +7,13 @@ import type { PolicyClass } from "./candidates.js";
 export const pendingJobs: PolicyClass = ({ draft, demand, on, keep }) => {
   if (demand.ready === 0) return;
   for (const supply of demand.supplies) {
-    const { node, tier, jobs } = supply;
-    if (jobs.length === 0) continue;
+    const { node, tier, packed, jobs } = supply;
+    if (packed === 0 || jobs === undefined) continue;
     if (tier === "leaving") {
       const text = "Pending jobs can use it, so its removal is taken back.";
       keep.set(node.name, nodeReason("demand-kept", node.name, text, evidenceOf(supply)));
     } else if (tier === "startable") {
-      const text = `${jobs.length} pending ${jobs.length === 1 ? "job needs" : "jobs need"} it.`;
+      const text = `${packed} pending ${packed === 1 ? "job needs" : "jobs need"} it.`;
       on.set(node.name, nodeReason("demand", node.name, text, evidenceOf(supply)));
     }
   }
@@ -23,6 +23,6 @@ export const pendingJobs: PolicyClass = ({ draft, demand, on, keep }) => {
   draft.reasons.push({ code: "demand-unmet", subject: { kind: "cluster", name: "queue" }, text, evidence });
 };
 
-function evidenceOf({ jobs, node }: Supply) {
-  return { jobs: jobs.slice(0, NAMED_JOBS), count: jobs.length, site: node.site, cpus: node.cpus };
+function evidenceOf({ jobs = [], packed, node }: Supply) {
+  return { jobs: jobs.slice(0, NAMED_JOBS), count: packed, site: node.site, cpus: node.cpus };
 }

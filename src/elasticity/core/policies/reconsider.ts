@@ -8,6 +8,7 @@ import type { PolicyClass } from "./candidates.js";
  */
 export const reconsider: PolicyClass = ({ draft, holdJobs }) => {
   const { policy, now } = draft;
+  if (policy.reconsiderTime <= 0) return;
   const before = now - policy.reconsiderTime * 1000;
   let young = 0;
   for (const job of draft.jobs) if (job.submittedAt > before && isReady(job)) young += 1;
