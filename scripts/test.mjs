@@ -107,6 +107,7 @@ function withoutDocker(id, { title, detail, how }) {
 }
 
 function summarize(results) {
+  tellFailures(results);
   heading("summary");
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const result of results) {
@@ -124,6 +125,18 @@ function summarize(results) {
   if (!ok) process.stdout.write(`failed steps: ${broken.join(", ")}\n`);
   process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
   return ok ? 0 : 1;
+}
+
+/** What failed once more, at the end: the rest of a long output is often cut off. */
+function tellFailures(results) {
+  const failures = results.flatMap(({ id, failures = [] }) =>
+    failures.map((failure) => ({ id, ...failure })),
+  );
+  if (failures.length === 0) return;
+  heading("failed tests");
+  for (const { id, name, message } of failures.slice(0, 20)) {
+    process.stdout.write(`${id}: ${name}\n  ${message.replaceAll("\n", "\n  ")}\n`);
+  }
 }
 
 const heading = (title) => process.stdout.write(`\n== ${title}\n`);
