@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import "./deployment/lazy-compiler.js";
 import {
   type EngineEvent,
   LocalWorkspace,
@@ -127,13 +128,20 @@ export async function maskedOutputs(
   return JSON.parse(run.stdout) as Record<string, unknown>;
 }
 
+/** A resource in the state of a stack. */
+export interface StackResource {
+  readonly type: string;
+  readonly name: string;
+  /** What its cloud calls it; components have none. */
+  readonly id?: string;
+}
+
 /** Resources in the state of a stack: what was made and not removed. */
-export async function stackResources(
-  stack: Stack,
-): Promise<readonly { readonly type: string; readonly name: string }[]> {
+export async function stackResources(stack: Stack): Promise<readonly StackResource[]> {
   const deployment: unknown = (await stack.exportStack()).deployment;
-  const resources = (deployment as { resources?: readonly { urn: string }[] } | null)?.resources ?? [];
-  return resources.map(({ urn }) => urnParts(urn));
+  const resources =
+    (deployment as { resources?: readonly { urn: string; id?: string }[] } | null)?.resources ?? [];
+  return resources.map(({ urn, id }) => ({ ...urnParts(urn), ...(id === undefined ? {} : { id }) }));
 }
 
 /** Creates that a killed process left undecided: true when the state has any operation pending. */

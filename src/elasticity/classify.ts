@@ -14,6 +14,8 @@ export interface Evidence {
   readonly machines: number | undefined;
   /** `coming`: was told to come and is not ready; `going`: is being taken away. */
   readonly intent: "present" | "coming" | "going" | "absent";
+  /** An update takes over a machine of the wanted name that the stack does not know; undefined: as if it did. */
+  readonly adopts?: boolean;
   /** An update of its site is under way: what is seen now may be over in a moment. */
   readonly applying: boolean;
 }
@@ -75,6 +77,7 @@ export interface Rule extends Classification {
   readonly when: {
     readonly declared?: boolean;
     readonly applying?: boolean;
+    readonly adopts?: boolean;
     readonly intent?: readonly Evidence["intent"][];
     readonly lrms?: readonly Observation[];
     readonly stack?: boolean | "unknown";
@@ -95,6 +98,12 @@ export const RULES: readonly Rule[] = [
   // Two machines of one name: which of them the batch system hears is not known.
   { when: { machines: "many", lrms: UP }, class: "duplicate", remedy: "report" },
   { when: { machines: "many" }, class: "duplicate", remedy: "remove-machine" },
+  // Its update was cut off before the steps that make it join, and no other update will do them.
+  {
+    when: { stack: false, machines: "one", intent: ["coming"], lrms: AWAY, adopts: false },
+    class: "orphan",
+    remedy: "remove-machine",
+  },
   { when: { stack: false, machines: "one", intent: WANTED }, class: "orphan", remedy: "adopt" },
   // Whatever is on its way out is led to its end by the decision function.
   { when: { intent: ["going"] }, class: "leaving", remedy: "wait" },
@@ -133,9 +142,10 @@ export function ruleFor(evidence: Evidence): Rule {
 }
 
 function matches(when: Rule["when"], evidence: Evidence): boolean {
-  const { declared, applying, intent, lrms, stack, machines } = when;
+  const { declared, applying, adopts, intent, lrms, stack, machines } = when;
   if (declared !== undefined && declared !== evidence.declared) return false;
   if (applying !== undefined && applying !== evidence.applying) return false;
+  if (adopts !== undefined && adopts !== (evidence.adopts ?? true)) return false;
   if (intent !== undefined && !intent.includes(evidence.intent)) return false;
   if (lrms !== undefined && !lrms.includes(evidence.lrms)) return false;
   if (stack !== undefined && stack !== (evidence.stack ?? "unknown")) return false;

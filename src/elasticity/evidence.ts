@@ -8,6 +8,8 @@ export interface SiteEvidence {
   readonly machines?: readonly Machine[];
   /** `machines` are those outside the stack only; of the others nothing is known now. */
   readonly partial?: boolean;
+  /** An update takes over a machine of the wanted name. */
+  readonly adopts?: boolean;
 }
 
 /** The accounts of all workers of one site, declared or not, side by side. */
@@ -21,6 +23,7 @@ export function evidenceOf(
   for (const { node } of known.machines ?? []) counts.set(node, (counts.get(node) ?? 0) + 1);
   const whole = known.machines !== undefined && known.partial !== true;
   const machinesOf = (name: string) => counts.get(name) ?? (whole ? 0 : undefined);
+  const adopts = known.adopts === undefined ? {} : { adopts: known.adopts };
   const found = new Map<string, Evidence>();
   for (const node of state.nodes.values()) {
     if (node.site !== site) continue;
@@ -31,6 +34,7 @@ export function evidenceOf(
       machines: machinesOf(node.name),
       intent: intentOf(node),
       applying,
+      ...adopts,
     });
   }
   for (const name of new Set([...(known.stack ?? []), ...counts.keys()])) {

@@ -4,7 +4,7 @@ import { type Classification, classify, type Remedy } from "./classify.js";
 import type { EventMaker } from "./controller-events.js";
 import type { ClusterState } from "./core/index.js";
 import { evidenceOf, type SiteEvidence } from "./evidence.js";
-import type { NodeActuator } from "./nodes/actuator.js";
+import type { Machine, NodeActuator } from "./nodes/actuator.js";
 
 /** What the reconciler needs of the controller. */
 export interface ReconcilerPorts {
@@ -22,6 +22,8 @@ export interface ReconcilerPorts {
 const QUERY_MILLIS = 15_000;
 /** Shorter silences are usual, for example after a node was opened. */
 const SILENT_MILLIS = 2000;
+/** So long is a site waited for that does not list its machines; then the loop goes on without its account. */
+const UNHEARD_MILLIS = 60_000;
 /** The same difference is cured by an update no more often than this. */
 const CURE_MILLIS = 60_000;
 
@@ -35,6 +37,8 @@ export class Reconciler {
   readonly #unswept: Set<string>;
   readonly #strays = new Map<string, ReadonlySet<string>>();
   readonly #asked = new Map<string, number>();
+  /** Sites that did not list their machines when they were asked last, and since when. */
+  readonly #unheard = new Map<string, number>();
   readonly #cured = new Map<string, number>();
   readonly #told = new Set<string>();
 
@@ -91,14 +95,14 @@ export class Reconciler {
   classes(): ReadonlyMap<string, Classification> {
     const found = new Map<string, Classification>();
     for (const site of this.#ports.sites) {
-      for (const [name, evidence] of evidenceOf(this.#ports.state(), site, this.#known.get(site) ?? {}))
-        found.set(name, classify(evidence));
+      for (const [name, evidence] of this.#evidence(site)) found.set(name, classify(evidence));
     }
     return found;
   }
 
   async #site(site: string): Promise<void> {
-    if (!this.isSwept(site)) await this.#ports.inspect(site, () => this.#sweep(site));
+    if (!this.isSwept(site) || this.#unheard.has(site))
+      await this.#ports.inspect(site, () => this.#sweep(site));
     if (!this.isSwept(site)) return;
     if (this.#doubts(site)) await this.#ports.inspect(site, () => this.#askSite(site));
     const remedies = this.#remedies(site);
@@ -113,11 +117,12 @@ export class Reconciler {
 
   /** The stack's account and the site's, before anything is started (crash safety). */
   async #sweep(site: string): Promise<void> {
-    const { actuator, dispatch, fault, now } = this.#ports;
+    const { actuator, dispatch, fault } = this.#ports;
+    if (this.#unheard.has(site) && this.#askedLately(site)) return;
     try {
       const stack = await actuator.current(site);
-      const machines = await actuator.machines?.(site);
-      this.#asked.set(site, now());
+      const machines = await this.#listMachines(site);
+      if (this.#unheard.has(site) && (this.isSwept(site) || this.#isAwaited(site))) return;
       this.#known.set(site, { stack: new Set(stack), ...(machines === undefined ? {} : { machines }) });
       this.#unswept.delete(site);
       this.#noteStrays(site);
@@ -126,6 +131,31 @@ export class Reconciler {
     } catch (error) {
       fault(CODES.siteUpdateFailed, { site, message: (error as Error).message });
     }
+  }
+
+  /** The site's own account; undefined when it cannot tell or does not answer, which is told once. */
+  async #listMachines(site: string): Promise<readonly Machine[] | undefined> {
+    const { actuator, fault, now } = this.#ports;
+    this.#asked.set(site, now());
+    try {
+      const machines = await actuator.machines?.(site);
+      this.#unheard.delete(site);
+      return machines;
+    } catch (error) {
+      if (!this.#unheard.has(site))
+        fault(CODES.machinesUnlisted, { site, message: (error as Error).message });
+      this.#unheard.set(site, this.#unheard.get(site) ?? now());
+      return undefined;
+    }
+  }
+
+  /** Machines that a lost state knows nothing of would be made twice: an answer is worth a wait. */
+  #isAwaited(site: string): boolean {
+    return this.#ports.now() - (this.#unheard.get(site) ?? Number.NEGATIVE_INFINITY) < UNHEARD_MILLIS;
+  }
+
+  #askedLately(site: string): boolean {
+    return this.#ports.now() - (this.#asked.get(site) ?? Number.NEGATIVE_INFINITY) < QUERY_MILLIS;
   }
 
   /** Declared workers with a machine outside the stack: no update may name them, or it would make a second one. */
@@ -148,7 +178,7 @@ export class Reconciler {
   #doubts(site: string): boolean {
     const { state, now, actuator } = this.#ports;
     if (actuator.machines === undefined && actuator.missing === undefined) return false;
-    if (now() - (this.#asked.get(site) ?? Number.NEGATIVE_INFINITY) < QUERY_MILLIS) return false;
+    if (this.#askedLately(site)) return false;
     for (const node of state().nodes.values()) {
       const { silentSince, gone } = node;
       if (node.site !== site || silentSince === undefined || gone === true) continue;
@@ -158,9 +188,8 @@ export class Reconciler {
   }
 
   async #askSite(site: string): Promise<void> {
-    const { actuator, dispatch, now, state } = this.#ports;
-    this.#asked.set(site, now());
-    const machines = await actuator.machines?.(site).catch(() => undefined);
+    const { actuator, dispatch, state } = this.#ports;
+    const machines = await this.#listMachines(site);
     const stack = this.#known.get(site)?.stack;
     if (machines !== undefined) {
       this.#known.set(site, { machines, ...(stack === undefined ? {} : { stack }) });
@@ -223,9 +252,14 @@ export class Reconciler {
     }
   }
 
+  #evidence(site: string): ReturnType<typeof evidenceOf> {
+    const { actuator, state } = this.#ports;
+    return evidenceOf(state(), site, { ...this.#known.get(site), adopts: actuator.adopts?.(site) === true });
+  }
+
   #remedies(site: string): Map<Remedy, string[]> {
     const found = new Map<Remedy, string[]>();
-    for (const [name, evidence] of evidenceOf(this.#ports.state(), site, this.#known.get(site) ?? {})) {
+    for (const [name, evidence] of this.#evidence(site)) {
       const { remedy } = classify(evidence);
       found.set(remedy, [...(found.get(remedy) ?? []), name]);
     }

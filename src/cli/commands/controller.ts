@@ -1,7 +1,9 @@
 import { Command, Option } from "commander";
+import { CODES } from "../../diagnostics/catalog.js";
 import { runController } from "../../elasticity/controller.js";
 import type { ControllerEvent } from "../../elasticity/controller-events.js";
 import type { ControlledCluster } from "../../elasticity/controller-options.js";
+import { faultEvent } from "../../elasticity/controller-report.js";
 import { memoryJournal } from "../../elasticity/journal.js";
 import type { QueueSource } from "../../elasticity/queues/queue.js";
 import { comingNodes } from "../../elasticity/requests/coming.js";
@@ -132,7 +134,10 @@ async function serve(opened: Opened, held: Run, services: ControllerServices): P
   try {
     const result = await runController({
       ...{ cluster: controlled, queue, inbox, journal: held.journal, signal, once, dryRun },
-      actuator: stackActuator(project, plan),
+      actuator: stackActuator(project, plan, {
+        onUnlistable: (site, problem) =>
+          take(faultEvent(CODES.machinesUnlistable, { site, problem }, Date.now())),
+      }),
       ...(services.lease === undefined ? {} : { lease: services.lease }),
       onEvent: take,
       ...(once || dryRun ? {} : { onWake }),

@@ -10,15 +10,25 @@ import {
   runOperation,
   stackResources,
 } from "../deploy.js";
+import { machineListing } from "./machines.js";
 import type { StackOutcome, StackProgress } from "./progress.js";
 
 type OpenStack = Awaited<ReturnType<typeof openStack>>;
+
+export interface ActuatorOptions {
+  /** Told once of a site whose machines cannot be asked for with what is known of its account. */
+  readonly onUnlistable?: (site: string, problem: string) => void;
+}
 
 /**
  * Grows and shrinks sites by their Pulumi stacks: the set of names goes into the stack's settings, one `up`
  * does the rest. What exists is read from the stack's state.
  */
-export function stackActuator(project: Project, plan?: DeploymentPlan): NodeActuator {
+export function stackActuator(
+  project: Project,
+  plan?: DeploymentPlan,
+  { onUnlistable = () => undefined }: ActuatorOptions = {},
+): NodeActuator {
   const stacks = new Map<string, Promise<OpenStack>>();
   // Sites of which an update may have been cut off: all of them when a controller starts.
   const suspect = new Set(plan?.sites.map(({ name }) => name));
@@ -63,15 +73,7 @@ export function stackActuator(project: Project, plan?: DeploymentPlan): NodeActu
       });
       return gone;
     },
-    async machines(site) {
-      if (plan === undefined || !isLocal(site)) return undefined;
-      const { localMachines } = await import("./local-machines.js");
-      return await localMachines(plan.cluster.name, site);
-    },
-    async removeMachines(_site, ids) {
-      const { removeLocalMachines } = await import("./local-machines.js");
-      await removeLocalMachines(ids);
-    },
+    ...(plan === undefined ? {} : machineListing({ project, plan, stackOf, onUnlistable })),
     // The local provider takes a whole machine of the same name and owner over; clouds make a second one.
     adopts: isLocal,
   };

@@ -128,4 +128,18 @@ export const ELASTICITY_CODES = {
       `News of the batch system do not come by themselves: ${problem}; the loop looks every ${seconds} s.`,
     hint: "The loop goes on and tries to follow it again; on the front-end it reads slurmctld's log with `sudo tail`.",
   }),
+  machinesUnlisted: define<{ site: string; message: string }>({
+    code: "TS8018",
+    severity: "warning",
+    title: "Site does not list its machines",
+    message: ({ site, message }) => `Site "${site}" does not list its machines: ${message}.`,
+    hint: "It is asked again; after a minute the loop goes on by the account of its stack. See whether the cloud answers and takes the credentials.",
+  }),
+  machinesUnlistable: define<{ site: string; problem: string }>({
+    code: "TS8019",
+    severity: "warning",
+    title: "Machines of a site cannot be listed",
+    message: ({ site, problem }) => `The machines of site "${site}" cannot be listed: ${problem}.`,
+    hint: "The loop knows them by the stack of the site alone; machines that an update left behind are not found.",
+  }),
 } as const satisfies Record<string, AnyDefinition>;

@@ -47,7 +47,8 @@ export interface NodeActuator {
   missing?(site: string): Promise<readonly string[]>;
   /**
    * Every machine of the cluster on a site, found by its tags; undefined when this site cannot tell. Asked at
-   * the start, after a fault, and when a worker's machine is in doubt.
+   * the start, after a fault, and when a worker's machine is in doubt. Rejects when the site does not answer:
+   * then the loop waits a while, asks again, and goes on without this account at last.
    */
   machines?(site: string): Promise<readonly Machine[] | undefined>;
   /** Removes machines that the stack does not know, by the site's names for them. */

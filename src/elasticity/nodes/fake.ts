@@ -32,6 +32,8 @@ export interface FakeSitesOptions {
   readonly losesReply?: (site: string, node: string) => boolean;
   /** An apply takes over a machine of the wanted name. Default false, as most clouds. */
   readonly adopts?: boolean;
+  /** Why a site does not list its machines now, undefined when it does. */
+  readonly silence?: (site: string) => string | undefined;
   /** Called between the steps of an apply; for tests that end the process there. */
   readonly step?: (what: string) => Promise<void>;
 }
@@ -102,6 +104,8 @@ export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
     current: (site) => Promise.resolve([...stackOf(site)]),
     machines: (site) => {
       query("machines", site);
+      const silence = options.silence?.(site);
+      if (silence !== undefined) return Promise.reject(new Error(silence));
       return Promise.resolve(inStack(machinesOf(site), stackOf(site)));
     },
     removeMachines: (site, ids) => {

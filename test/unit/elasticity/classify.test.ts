@@ -26,6 +26,12 @@ const ROWS: readonly (readonly [string, Partial<Evidence>, string, string])[] = 
     "remove-machine",
   ],
   [
+    "a wanted machine outside the stack that never joined, where an update would make another one",
+    { stack: false, intent: "coming", lrms: "absent", adopts: false },
+    "orphan",
+    "remove-machine",
+  ],
+  [
     "a wanted machine outside the stack",
     { stack: false, intent: "coming", lrms: "absent" },
     "orphan",
@@ -118,13 +124,15 @@ describe("the three-way classification", () => {
         for (const stack of [true, false, undefined])
           for (const machines of [0, 1, 2, undefined])
             for (const intent of ["present", "coming", "going", "absent"] as const)
-              for (const lrms of words) {
-                const { remedy } = classify({ declared, applying, stack, machines, intent, lrms });
-                count += 1;
-                if (remedy === "remove-machine") expect(["idle", "used", "closed"]).not.toContain(lrms);
-                if (applying && declared) expect(remedy).toBe("wait");
-              }
-    expect(count).toBe(2 * 2 * 3 * 4 * 4 * 8);
+              for (const adopts of [true, false])
+                for (const lrms of words) {
+                  const seen = { declared, applying, stack, machines, intent, lrms, adopts };
+                  const { remedy } = classify(seen);
+                  count += 1;
+                  if (remedy === "remove-machine") expect(["idle", "used", "closed"]).not.toContain(lrms);
+                  if (applying && declared) expect(remedy).toBe("wait");
+                }
+    expect(count).toBe(2 * 2 * 3 * 4 * 4 * 2 * 8);
   });
 });
 

@@ -32,6 +32,8 @@ export interface Outside {
   readonly events: ControllerEvent[];
   /** The life of the controllers that are made from now on. */
   life: Life;
+  /** Machines of these names, as long as they are the ones that run, never join. */
+  readonly mute: Set<string>;
 }
 
 /** A world around controllers that may be killed. Machines boot for `bootMillis` before they are heard of. */
@@ -52,18 +54,21 @@ export function outside(
     disk: [],
     events: [],
     life: newLife(),
+    mute: new Set(),
     sites: fakeSites({
       ...options,
       step: (what) => callers.getStore()?.step(what) ?? Promise.resolve(),
       onChange: (_site, node, present) => {
-        if (!present) queue.setPresent(node, false);
-        else void clock.sleep(bootMillis).then(() => boot(node));
+        if (!present) {
+          queue.setPresent(node, false);
+          world.mute.delete(node);
+        } else void clock.sleep(bootMillis).then(() => boot(node));
       },
     }),
   };
   const boot = (node: string) => {
     const isThere = ["lab-a", "lab-b"].some((site) => world.sites.alive(site).includes(node));
-    if (isThere) queue.setPresent(node, true);
+    if (isThere && !world.mute.has(node)) queue.setPresent(node, true);
   };
   return world;
 }

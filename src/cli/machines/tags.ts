@@ -1,0 +1,28 @@
+import type { Machine } from "../../elasticity/nodes/actuator.js";
+
+/** Tags that the plan puts on every machine of a cluster, whatever its cloud calls them. */
+export const TAGS = {
+  cluster: "elastosca.cluster",
+  site: "elastosca.site",
+  role: "elastosca.role",
+  machine: "elastosca.machine",
+} as const;
+
+/** A machine as its cloud tells it. */
+export interface TaggedMachine {
+  /** The cloud's id. */
+  readonly id: string;
+  readonly tags: ReadonlyMap<string, string>;
+  /** Ids of what it hangs on, such as ports and networks; absent where they must be asked for. */
+  readonly attachments?: readonly string[];
+}
+
+/** The worker that a machine was made for; undefined for machines of others and for gateways. */
+export function workerOf(
+  { tags }: TaggedMachine,
+  cluster: string,
+  site: string,
+): Machine["node"] | undefined {
+  if (tags.get(TAGS.cluster) !== cluster || tags.get(TAGS.site) !== site) return undefined;
+  return tags.get(TAGS.role) === "worker" ? tags.get(TAGS.machine) : undefined;
+}
