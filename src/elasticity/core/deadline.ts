@@ -1,7 +1,7 @@
 import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince } from "./draft.js";
 import type { Millis } from "./events.js";
-import { idleLimitOf, unusedPatience } from "./idle-limit.js";
+import { idleLimits, unusedPatience } from "./idle-limit.js";
 import { concernedNodes, rateOf } from "./node-table.js";
 import { CONSOLIDATION_PERIOD, isDue } from "./policies/consolidate.js";
 import { HOLD_STEP } from "./policies/expect-ends.js";
@@ -15,7 +15,7 @@ import type { ClusterState, NodeState } from "./state.js";
  */
 export function nextDeadline(state: ClusterState, policy: ElasticityPolicy, now: Millis): Millis | undefined {
   const deadlines = new Earliest(now);
-  const limits = new Map<string, Millis>();
+  const limitOf = idleLimits(state.learning, policy);
   const isCollecting = state.pace.demandSince !== undefined;
   // While demand is collected every node that was kept counts.
   for (const node of isCollecting ? state.nodes.values() : concernedNodes(state.nodes)) {
@@ -24,7 +24,7 @@ export function nextDeadline(state: ClusterState, policy: ElasticityPolicy, now:
     // What was started or kept now serves demand that was counted before.
     if (node.since >= now && (isCollecting || node.lifecycle === "powering-on")) deadlines.add(now + 1);
     if (isReported(node, state.queue.answeredAt, policy, now)) deadlines.add(now + 1);
-    if (node.lifecycle === "idle") idleDeadlines(deadlines, node, state, policy, limits);
+    if (node.lifecycle === "idle") idleDeadlines(deadlines, node, state, policy, limitOf);
     if (isUnanswered(node, state.queue.answeredAt)) deadlines.add(now + 1);
   }
   for (const { retryAt, started } of state.sites.values()) {
@@ -73,7 +73,7 @@ function idleDeadlines(
   node: NodeState,
   { learning }: ClusterState,
   policy: ElasticityPolicy,
-  limits: Map<string, Millis>,
+  limitOf: ReturnType<typeof idleLimits>,
 ): void {
   const from = idleSince(node);
   const readyAt = node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since;
@@ -83,10 +83,7 @@ function idleDeadlines(
     deadlines.add(from + unusedPatience(learning, policy, node) + 1);
   if (policy.classes.includes("idle")) deadlines.add(from + policy.idleTime * 1000 + 1);
   if (!policy.classes.includes("adaptive-idle")) return;
-  const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}/${node.lastGap ?? ""}`;
-  const limit = limits.get(pool) ?? idleLimitOf(learning, policy, node).limit;
-  limits.set(pool, limit);
-  deadlines.add(from + limit + 1);
+  deadlines.add(from + limitOf(node).limit + 1);
 }
 
 const CONFIRMED_PHASES: ReadonlySet<string> = new Set(["drained", "evicting", "removing", "closing"]);

@@ -1,6 +1,6 @@
 import type { Millis } from "./events.js";
 import { bestLimit, followersOf } from "./gaps.js";
-import { bootCost, experienceOf, type Learning, shortestGap } from "./learning.js";
+import { bootCost, experienceOf, type Learning, poolOf, shortestGap } from "./learning.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { NodeSpec, NodeState } from "./state.js";
 
@@ -44,6 +44,20 @@ export function idleLimitOf(
   if (limit === safe.limit) return safe;
   const rule = pattern && telling.length < gaps.length ? "pattern" : "learned";
   return { limit, rule, cost, gaps: telling.length };
+}
+
+/** Idle limits of the nodes of a moment, reckoned once for those that are alike. */
+export function idleLimits(
+  learning: Learning,
+  policy: ElasticityPolicy,
+): (node: NodeSpec & { readonly lastGap?: Millis | undefined }) => IdleLimit {
+  const known = new Map<string, IdleLimit>();
+  return (node) => {
+    const kind = `${poolOf(node)}/${node.bootTime ?? ""}/${node.lastGap ?? ""}`;
+    const limit = known.get(kind) ?? idleLimitOf(learning, policy, node);
+    known.set(kind, limit);
+    return limit;
+  };
 }
 
 /** Share of a boot that may be risked before anything was saved; without it nothing could ever be tried. */

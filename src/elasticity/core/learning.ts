@@ -164,10 +164,21 @@ export function median(values: readonly Millis[]): Millis | undefined {
   return sorted[Math.floor((sorted.length - 1) / 2)];
 }
 
+const medians = new WeakMap<readonly Millis[], Millis | undefined>();
+
+/** The same, reckoned once for each list: what was learned is asked for again and again. */
+function knownMedian(values: readonly Millis[]): Millis | undefined {
+  const known = medians.get(values);
+  if (known !== undefined) return known;
+  const value = median(values);
+  medians.set(values, value);
+  return value;
+}
+
 /** Expected time from the decision to usable: measured, else as declared; undefined when nobody knows. */
 export function bootTimeOf(learning: Learning, node: NodeSpec): Millis | undefined {
   const declared = node.bootTime === undefined ? undefined : node.bootTime * 1000;
-  return median(experienceOf(learning, node).boots) ?? declared;
+  return knownMedian(experienceOf(learning, node).boots) ?? declared;
 }
 
 /**
@@ -177,7 +188,7 @@ export function bootTimeOf(learning: Learning, node: NodeSpec): Millis | undefin
 export function bootCost(learning: Learning, policy: ElasticityPolicy, node: NodeSpec): Millis | undefined {
   const boot = bootTimeOf(learning, node);
   if (boot === undefined) return undefined;
-  const off = median(experienceOf(learning, node).offs) ?? boot * UNMEASURED_OFF;
+  const off = knownMedian(experienceOf(learning, node).offs) ?? boot * UNMEASURED_OFF;
   return boot + (policy.setupTime + policy.bootPenalty) * 1000 + off;
 }
 

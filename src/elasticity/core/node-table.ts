@@ -10,14 +10,15 @@ import type { NodeState } from "./state.js";
 export class NodeTable implements ReadonlyMap<string, NodeState> {
   readonly #places: ReadonlyMap<string, number>;
   readonly #nodes: NodeState[];
-  readonly #quiet: Uint8Array;
+  /** Places of the nodes that are not quiet, ascending: few, of most clusters. */
+  readonly #lively: number[];
   #desired: ReadonlyMap<string, readonly string[]> | undefined;
   #rate: number | undefined;
 
-  private constructor(places: ReadonlyMap<string, number>, nodes: NodeState[], quiet: Uint8Array) {
+  private constructor(places: ReadonlyMap<string, number>, nodes: NodeState[], lively: number[]) {
     this.#places = places;
     this.#nodes = nodes;
-    this.#quiet = quiet;
+    this.#lively = lively;
   }
 
   /** A table of its own with these nodes. `answeredAt`: when the batch system answered last. */
@@ -25,15 +26,12 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     if (nodes instanceof NodeTable) return nodes.#copy();
     const list = [...nodes.values()];
     const places = new Map(list.map(({ name }, at) => [name, at]));
-    return new NodeTable(
-      places,
-      list,
-      Uint8Array.from(list, (node) => (isQuiet(node, answeredAt) ? 1 : 0)),
-    );
+    const lively = list.flatMap((node, at) => (isQuiet(node, answeredAt) ? [] : [at]));
+    return new NodeTable(places, list, lively);
   }
 
   #copy(): NodeTable {
-    const copy = new NodeTable(this.#places, this.#nodes.slice(), this.#quiet.slice());
+    const copy = new NodeTable(this.#places, this.#nodes.slice(), this.#lively.slice());
     copy.#desired = this.#desired;
     copy.#rate = this.#rate;
     return copy;
@@ -45,23 +43,29 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     const before = at === undefined ? undefined : this.#nodes[at];
     if (at === undefined || before === undefined) return;
     this.#nodes[at] = node;
-    this.#quiet[at] = isQuiet(node, answeredAt) ? 1 : 0;
+    const place = placeIn(this.#lively, at);
+    const isListed = this.#lively[place] === at;
+    if (isQuiet(node, answeredAt) === isListed)
+      this.#lively.splice(place, isListed ? 1 : 0, ...(isListed ? [] : [at]));
     if (node.desired !== before.desired) this.#desired = undefined;
     if (isPaid(node) !== isPaid(before) || node.pricePerHour !== before.pricePerHour) this.#rate = undefined;
   }
 
   /** Nodes that time or the answers of the batch system could concern, and those that are named. */
-  *concerned(names: Iterable<string> = []): Generator<NodeState> {
-    const named = new Uint8Array(this.#nodes.length);
+  concerned(names: Iterable<string> = []): readonly NodeState[] {
+    let places = this.#lively;
     for (const name of names) {
       const at = this.#places.get(name);
-      if (at !== undefined) named[at] = 1;
+      if (at === undefined || places[placeIn(places, at)] === at) continue;
+      if (places === this.#lively) places = places.slice();
+      places.splice(placeIn(places, at), 0, at);
     }
-    for (let at = 0; at < this.#nodes.length; at += 1) {
-      if (this.#quiet[at] === 1 && named[at] === 0) continue;
+    const found: NodeState[] = [];
+    for (const at of places) {
       const node = this.#nodes[at];
-      if (node !== undefined) yield node;
+      if (node !== undefined) found.push(node);
     }
+    return found;
   }
 
   /** The nodes that differ from an earlier table; undefined when the two are not of the same nodes. */
@@ -115,6 +119,18 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
   forEach(run: (node: NodeState, name: string, map: ReadonlyMap<string, NodeState>) => void): void {
     for (const node of this.#nodes) run(node, node.name, this);
   }
+}
+
+/** The first place in an ascending list whose value is not below. */
+function placeIn(list: readonly number[], value: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle] ?? value) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The same of any nodes: those of a table that could be concerned, all others. */

@@ -1,7 +1,7 @@
 import type { Supply } from "../demand/supply.js";
 import { idleSince } from "../draft.js";
 import type { Millis } from "../events.js";
-import { idleLimitOf, unusedPatience } from "../idle-limit.js";
+import { idleLimits, unusedPatience } from "../idle-limit.js";
 import { isClosedByUs } from "../lifecycle.js";
 import { nodeReason, type Reason } from "../reasons.js";
 import type { NodeState } from "../state.js";
@@ -27,17 +27,12 @@ export const idle: PolicyClass = (candidates) => {
  */
 export const adaptiveIdle: PolicyClass = (candidates) => {
   const { learning, policy } = candidates.draft;
-  const limits = new Map<string, Limit>();
+  const limitOf = idleLimits(learning, policy);
   takeIdleAway(candidates, (node) => {
-    const pool = `${node.site}/${node.pool ?? ""}/${node.bootTime ?? ""}/${node.lastGap ?? ""}`;
-    const known = limits.get(pool);
-    if (known !== undefined) return known;
-    const { limit: millis, rule, cost, gaps } = idleLimitOf(learning, policy, node);
+    const { limit: millis, rule, cost, gaps } = limitOf(node);
     const seconds = Math.round(millis / 1000);
     const evidence = { idleTime: seconds, rule, bootCost: Math.round(cost / 1000), gaps };
-    const limit = { millis, evidence, why: `${seconds} s (${rule})` };
-    limits.set(pool, limit);
-    return limit;
+    return { millis, evidence, why: `${seconds} s (${rule})` };
   });
 };
 
