@@ -135,7 +135,8 @@ function backfill(
   const { pending, world } = flow;
   const { now } = world.timeline;
   const head = pending[first.at];
-  if (head === undefined) return;
+  // Nothing behind it can be placed either: the reservation need not be reckoned.
+  if (head === undefined || !free.some((node) => node.freeCpus > 0)) return;
   const reservation = reservationFor(head.trace, world.nodes, now);
   let looked = 0;
   for (let at = first.at + 1; at < pending.length && looked < first.depth; looked += 1) {

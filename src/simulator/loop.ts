@@ -38,6 +38,7 @@ export function createLoop(parts: LoopParts): Loop {
     base: 0,
     tookAt: 0,
     wish: undefined,
+    period: undefined,
     lookAt: undefined,
     woken: false,
     begun: false,
@@ -71,6 +72,8 @@ interface LoopState extends LoopParts {
   tookAt: Millis;
   /** What the policy said about its next wake, until it takes in another event. */
   wish: { readonly at: Millis | undefined } | undefined;
+  /** Time between looks, as it follows from the last answer. */
+  period: Millis | undefined;
   lookAt: Millis | undefined;
   woken: boolean;
   begun: boolean;
@@ -117,6 +120,7 @@ function give(state: LoopState, event: ElasticityEvent, now = state.world.timeli
   state.last = answer;
   state.tookAt = now;
   state.wish = undefined;
+  state.period = undefined;
   world.options.onDecision?.(event, answer, now);
   carryOut(state, answer.actions);
 }
@@ -179,6 +183,7 @@ function look(state: LoopState, now: Millis): boolean {
 function askForGone(state: LoopState): void {
   const { now } = state.world.timeline;
   const missing = [...state.sites.values()].flatMap((site) => site.missing());
+  if (missing.length === 0 && state.silentSeen.size === 0) return;
   for (const node of [...state.silentSeen.keys()]) if (!missing.includes(node)) state.silentSeen.delete(node);
   for (const node of missing) {
     if (node.presence === "silent" && !state.silentSeen.has(node)) state.silentSeen.set(node, now);
@@ -249,7 +254,11 @@ function isNews({ batch, world }: LoopState): boolean {
 }
 
 function periodOf(state: LoopState): Millis {
-  const { policy, last, world } = state;
+  state.period ??= reckonPeriod(state);
+  return state.period;
+}
+
+function reckonPeriod({ policy, last, world }: LoopState): Millis {
   const moving = last?.state !== undefined && isMoving(last.state);
   return moving ? Math.min(policy.period, world.options.quickPeriod ?? 1000) : policy.period;
 }

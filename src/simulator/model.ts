@@ -66,6 +66,8 @@ export interface SiteModel {
   readonly updates: "site" | "serial";
   /** Time that an apply itself takes with `site` updates. */
   readonly applyTime: Duration;
+  /** Time that each machine adds which it makes or removes; the next one waits that long. Default 0. */
+  readonly applyTimePerNode?: Millis;
   /** A stopped machine is started again in this time, and costs nothing but its disk while stopped. */
   readonly warmStart?: Duration;
   /** What an hour of a stopped machine costs (its disk). Default 0. */

@@ -33,6 +33,8 @@ interface Making {
   readonly batch: BatchSystem;
   readonly random: Random;
   readonly onSpotNotice: (node: SimNode) => void;
+  /** Machines that vanished and were neither made again nor given up since. */
+  readonly vanished: Set<SimNode>;
 }
 
 /** One site of the simulated cluster. `onSpotNotice` is called when the cloud wants a machine back. */
@@ -43,14 +45,26 @@ export function createSite(
   onSpotNotice: (node: SimNode) => void,
 ): SimSite {
   const random = createRandom(world.seed, `site/${model.name}`);
-  const making: Making = { world, model, batch, random, onSpotNotice };
+  const making: Making = { world, model, batch, random, onSpotNotice, vanished: new Set() };
   const own = world.nodes.filter((node) => node.spec.site === model.name && !node.fixed);
   return {
     model,
     apply: (nodes, ports) => apply(making, own, new Set(nodes), ports),
-    missing: () => own.filter((node) => node.machine === "dead" && node.vanished),
+    missing: () => [...making.vanished].sort((left, right) => left.index - right.index),
     fail: (node, kind) => stopByItself(making, node, kind),
   };
+}
+
+/** What one apply has done so far. */
+interface Applying {
+  readonly results: NodeResult[];
+  readonly added: SimNode[];
+  /** Machines that count against the capacity. */
+  present: number;
+  /** Machines that were asked for or let go: the next one waits for its turn. */
+  turns: number;
+  /** When the last machine will be usable, or gone. */
+  last: Millis;
 }
 
 function apply(
@@ -61,27 +75,14 @@ function apply(
 ): void {
   const { world, model, random } = making;
   const { timeline } = world;
-  const results: NodeResult[] = [];
-  const added: SimNode[] = [];
-  let last = timeline.now;
+  const present = own.filter(isPresent).length;
+  const applying: Applying = { results: [], added: [], present, turns: 0, last: timeline.now };
   for (const node of own) {
-    const { name } = node.spec;
-    const exists = node.machine !== "none" && node.machine !== "going" && !node.vanished;
-    if (!wanted.has(name)) {
-      if (exists || node.vanished) remove(making, node);
-      if (node.machine === "going") last = Math.max(last, node.goneAt ?? 0);
-      continue;
-    }
-    if (exists) continue;
-    const refusal = refusalOf(making, own);
-    if (refusal === undefined) {
-      const up = create(making, node);
-      if (up.fails && model.updates === "serial") results.push(failure(name, "boot", "It did not join."));
-      last = Math.max(last, up.at);
-      added.push(node);
-    } else results.push(failure(name, refusal, `The site refused it for want of ${refusal}.`));
+    if (wanted.has(node.spec.name)) bring(making, applying, node);
+    else release(making, applying, node);
   }
-  const returns = timeline.now + random.draw(model.applyTime);
+  const { results, added, last } = applying;
+  const returns = timeline.now + random.draw(model.applyTime) + turnOf(model, applying);
   const end = model.updates === "serial" ? Math.max(last, returns) : returns;
   const lost = added.length > 0 && random.next() < (model.faults?.lostReply ?? 0);
   timeline.schedule(end, () => {
@@ -91,30 +92,71 @@ function apply(
   });
 }
 
+/** How long the machines before it keep the next one waiting. */
+function turnOf({ applyTimePerNode = 0 }: SiteModel, { turns }: Applying): Millis {
+  return turns * applyTimePerNode;
+}
+
+function release(making: Making, applying: Applying, node: SimNode): void {
+  const counted = isPresent(node);
+  if ((counted && node.machine !== "going") || node.vanished) {
+    remove(making, node, turnOf(making.model, applying));
+    applying.turns += 1;
+  }
+  if (node.machine === "going") applying.last = Math.max(applying.last, node.goneAt ?? 0);
+  if (!counted && isPresent(node)) applying.present += 1;
+}
+
+function bring(making: Making, applying: Applying, node: SimNode): void {
+  const counted = isPresent(node);
+  if (counted && node.machine !== "going") return;
+  const { name } = node.spec;
+  const { results, added } = applying;
+  const refusal = refusalOf(making, applying.present);
+  if (refusal !== undefined) {
+    results.push(failure(name, refusal, `The site refused it for want of ${refusal}.`));
+    return;
+  }
+  const up = create(making, node, turnOf(making.model, applying));
+  applying.turns += 1;
+  if (!counted) applying.present += 1;
+  if (up.fails && making.model.updates === "serial") results.push(failure(name, "boot", "It did not join."));
+  applying.last = Math.max(applying.last, up.at);
+  added.push(node);
+}
+
 function failure(node: string, fault: "boot" | "capacity" | "quota", message: string): NodeResult {
   return { node, outcome: "failed", message, fault };
 }
 
-function refusalOf(
-  { model, world, random }: Making,
-  own: readonly SimNode[],
-): "capacity" | "quota" | undefined {
+/** It counts against the capacity of its site. */
+function isPresent({ machine, vanished }: SimNode): boolean {
+  return machine !== "none" && !vanished;
+}
+
+function refusalOf({ model, world, random }: Making, present: number): "capacity" | "quota" | undefined {
   const { capacity = Number.POSITIVE_INFINITY, faults = {} } = model;
-  if (own.filter((node) => node.machine !== "none" && !node.vanished).length >= capacity) return "quota";
+  if (present >= capacity) return "quota";
   if (isWithin(faults.noCapacityDuring, world.timeline.now)) return "capacity";
   return random.next() < (faults.noCapacity ?? 0) ? "capacity" : undefined;
 }
 
-/** Asks for a machine: when it is, or would be, usable. */
-function create(making: Making, node: SimNode): { readonly at: Millis; readonly fails: boolean } {
+/** Asks for a machine after a while: when it is, or would be, usable. */
+function create(
+  making: Making,
+  node: SimNode,
+  wait: Millis,
+): { readonly at: Millis; readonly fails: boolean } {
   const { world, model } = making;
   const { timeline, recorder } = world;
-  const ready = timeline.now + (node.machine === "going" ? remaining(node, timeline.now) : 0);
+  const leaving = node.machine === "going" ? remaining(node, timeline.now) : 0;
+  const ready = timeline.now + Math.max(wait, leaving);
   node.life += 1;
   const { life } = node;
   const warm = node.stopped && model.warmStart !== undefined;
   const fate = fateOf(model, node.spec, createRandom(world.seed, `${node.spec.name}/${life}`), warm);
   Object.assign(node, { machine: "booting", vanished: false, jobsInLife: 0, goneAt: undefined });
+  making.vanished.delete(node);
   if (!warm) node.needsSetup = model.setup > 0;
   node.stopped = false;
   recorder.booted();
@@ -150,16 +192,17 @@ function joinOrFail(making: Making, node: SimNode, fate: Fate): void {
   later(fate.noticeAfter, () => onSpotNotice(node));
 }
 
-/** Lets a machine go. Jobs on it are lost. */
-function remove(making: Making, node: SimNode): void {
+/** Lets a machine go after a while. Jobs on it are lost. */
+function remove(making: Making, node: SimNode, wait: Millis): void {
   const { world, model, batch, random } = making;
   const { timeline, recorder } = world;
   if (node.jobsInLife === 0) recorder.idleBoot();
   const wasUp = node.machine === "up";
   node.life += 1;
   const { life } = node;
-  const goneAt = timeline.now + (node.vanished ? 0 : random.draw(model.off));
+  const goneAt = timeline.now + wait + (node.vanished ? 0 : random.draw(model.off));
   Object.assign(node, { machine: "going", vanished: false, goneAt });
+  making.vanished.delete(node);
   if (wasUp) batch.stopped(node);
   recorder.node(node, timeline.now);
   timeline.schedule(goneAt, () => {
@@ -179,12 +222,15 @@ function gone({ world, model, batch }: Making, node: SimNode): void {
   recorder.node(node, timeline.now);
 }
 
-function stopByItself({ world, batch }: Making, node: SimNode, kind: "vanish" | "hang"): void {
+function stopByItself({ world, batch, vanished }: Making, node: SimNode, kind: "vanish" | "hang"): void {
   const { timeline, recorder } = world;
   if (node.machine !== "up") return;
   node.machine = "dead";
   node.vanished = kind === "vanish";
-  if (node.vanished) recorder.unpaid(node, timeline.now);
+  if (node.vanished) {
+    vanished.add(node);
+    recorder.unpaid(node, timeline.now);
+  }
   batch.stopped(node);
   recorder.node(node, timeline.now);
 }

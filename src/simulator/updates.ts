@@ -131,10 +131,11 @@ function desiredOf(parts: UpdaterParts, update: SiteUpdate): readonly string[] {
 
 /** A removal is looked at once more; without an answer nothing is removed, undefined when nothing is left. */
 function revalidate(parts: UpdaterParts, update: SiteUpdate): readonly string[] | undefined {
-  const wanted = desiredOf(parts, update);
-  const leaving = update.current.filter((name) => !wanted.includes(name));
+  const wanted = new Set(desiredOf(parts, update));
+  const current = new Set(update.current);
+  const leaving = update.current.filter((name) => !wanted.has(name));
   if (leaving.length === 0 || parts.look()) return [];
-  return wanted.some((name) => !update.current.includes(name)) ? leaving : undefined;
+  return [...wanted].some((name) => !current.has(name)) ? leaving : undefined;
 }
 
 function putOff(parts: UpdaterParts, update: SiteUpdate): void {
@@ -165,5 +166,6 @@ function ended(
 
 function isReached({ current, incomplete }: SiteUpdate, desired: readonly string[]): boolean {
   if (incomplete || current.length !== desired.length) return false;
-  return desired.every((name) => current.includes(name));
+  const there = new Set(current);
+  return desired.every((name) => there.has(name));
 }

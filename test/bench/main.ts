@@ -3,9 +3,11 @@ import { compilerFigures } from "./compiler.js";
 import { decisionFigures } from "./decision.js";
 import type { Figure } from "./figure.js";
 import { frontEndFigures } from "./front-end.js";
+import { idleFigures } from "./idle.js";
 import { journalFigures } from "./journal.js";
 import { peerFigures } from "./peers.js";
 import { raceFigures } from "./races.js";
+import { scaleFigures } from "./scale.js";
 import { millionFigures, simulatorFigures } from "./simulator.js";
 import { slurmFigures } from "./slurm.js";
 import { wakeFigures } from "./wake.js";
@@ -20,9 +22,11 @@ const GROUPS: Readonly<Record<string, () => readonly Figure[] | Promise<readonly
   compiler: compilerFigures,
   cluster: clusterFigures,
   decision: decisionFigures,
+  idle: idleFigures,
   journal: journalFigures,
   peers: peerFigures,
   races: raceFigures,
+  scale: scaleFigures,
   slurm: slurmFigures,
   simulator: simulatorFigures,
   "simulator-million": millionFigures,

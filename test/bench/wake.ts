@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { missingHere, TestCluster } from "../e2e/cluster.js";
-import { measureWakes, percentile, type Wake } from "../e2e/wake.js";
-import { atMost, type Figure } from "./figure.js";
+import { measureWakes, type Wake } from "../e2e/wake.js";
+import { atMost, type Figure, percentile } from "./figure.js";
 
 const SITES = resolve(import.meta.dirname, "..", "e2e", "wake-sites.yaml");
 const TRIES = 20;

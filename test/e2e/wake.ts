@@ -94,9 +94,3 @@ function updates(cluster: TestCluster): readonly ActRecord[] {
     })
     .filter(({ kind, action }) => kind === "act" && action?.kind === "apply" && action.nodes.length > 0);
 }
-
-/** The value below which a share of all values is, by the nearest rank. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { idleLimitOf, type NodeSpec, nextDeadline, policyWith } from "../../../src/elasticity/core/index.js";
+import { random } from "./random.js";
 import { bringUp, job, type SmallCluster, smallCluster, spec } from "./small-cluster.js";
 
 const MINUTE = 60;
@@ -75,17 +76,6 @@ class OneNode {
     cluster.now += 1;
     cluster.look([]);
   }
-}
-
-/** A seeded source of numbers from 0 to 1 (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 describe("EX-5 the idle limit follows boot time and gaps", () => {

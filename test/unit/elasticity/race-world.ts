@@ -5,14 +5,12 @@ import {
   type ElasticityEvent,
   type FaultClass,
   isServing,
-  type NodeSpec,
   nextDeadline,
   type ObservedJob,
   type ObservedNode,
-  type PolicyClassName,
-  policyWith,
   type Snapshot,
 } from "../../../src/elasticity/core/index.js";
+import { type Next, pick, racers, randomPolicy } from "./race-policy.js";
 import { random } from "./random.js";
 import { text, World } from "./world.js";
 
@@ -23,79 +21,6 @@ export interface RaceChecks {
   /** At a random moment before `nextDeadline` nothing is to be done. */
   readonly deadlines?: boolean;
 }
-
-type Next = () => number;
-
-const pick = <T>(next: Next, values: readonly T[]): T => values[Math.floor(next() * values.length)] as T;
-
-/** Six workers on two sites of several sizes, prices, flavours and markets. */
-function racers(next: Next): NodeSpec[] {
-  return Array.from({ length: 6 }, (_, index): NodeSpec => {
-    const site = index < 3 ? "lab-a" : "lab-b";
-    const base = { name: `vnode-${index + 1}`, site, memoryMiB: 1000, address: `192.0.2.${index + 10}` };
-    const kind = index % 3 === 0 ? "small" : "large";
-    const priced = next() < 0.5 ? {} : { pricePerHour: index % 2 === 0 ? 1 : 0.4 };
-    const market = index >= 4 && next() < 0.5 ? ({ market: "spot" } as const) : {};
-    return {
-      ...base,
-      cpus: kind === "small" ? 2 : 4,
-      flavor: kind,
-      pool: kind,
-      bootTime: 30,
-      ...priced,
-      ...market,
-    };
-  });
-}
-
-/** A policy of random classes and limits. */
-function randomPolicy(next: Next) {
-  const optional = [
-    "do-not-boot",
-    "expect-ends",
-    "consolidate",
-    "minimum",
-    "free",
-    "spot",
-    "budget",
-  ] as const;
-  const classes: PolicyClassName[] = next() < 0.4 ? ["reconsider"] : [];
-  classes.push("pending-jobs", pick(next, ["idle", "adaptive-idle"] as const));
-  for (const name of optional) if (next() < 0.5) classes.push(name);
-  return policyWith({
-    classes,
-    gang: pick(next, ["all-or-nothing", "greedy", "best-effort"] as const),
-    placement: pick(next, [["priority"], ["cost"], ["least-waste", "locality"]] as const),
-    idleTime: pick(next, [20, 60]),
-    reconsiderTime: pick(next, [0, 10]),
-    batchQuiet: pick(next, [0, 0, 2]),
-    startRate: pick(next, [0, 1, 300]),
-    maxBooting: pick(next, [0, 1, 2]),
-    delayPowerOn: pick(next, [0, 5]),
-    delayPowerOff: pick(next, [0, 5]),
-    cooldown: pick(next, [0, 90]),
-    minNodes: pick(next, [0, 1, 2]),
-    schedule: next() < 0.3 ? SCHEDULE : [],
-    maxNodes: pick(next, [2, 4, 6]),
-    extraNodesFree: pick(next, [0, 1]),
-    extraSlotsFree: pick(next, [0, 2]),
-    glitchTime: pick(next, [20, 120]),
-    recovery: pick(next, [60, 300]),
-    protectAfter: pick(next, [1, 5]),
-    disruption: pick(next, [1, 0.3]),
-    consolidateScore: pick(next, [0, 0.5]),
-    budgetPerHour: pick(next, [0, 1.2]),
-    budgetPerDay: pick(next, [0, 8]),
-    priceCeiling: pick(next, [0, 2]),
-    onDemandBase: pick(next, [0, 1]),
-    spotShare: pick(next, [1, 0.5]),
-  });
-}
-
-const SCHEDULE = [
-  { cron: "*/10 * * * *", minNodes: 2 },
-  { cron: "5-59/10 * * * *", minNodes: 0 },
-];
 
 /** A world under a random policy; a seed says everything that will happen in it. */
 export class RaceWorld extends World {
@@ -273,6 +198,26 @@ export function race(seed: number, length: number, checks: RaceChecks = {}): Rac
     world.step();
     if (world.next() < 0.1) world.round(5);
   }
+  return world;
+}
+
+/**
+ * A race that begins where power-offs are decided: every worker has just become idle, or would be by now, and
+ * jobs may come and start at every point of what follows.
+ */
+export function powerOffRace(seed: number, length: number): RaceWorld {
+  const world = new RaceWorld(seed, {});
+  for (const { cpus } of world.specs) world.submit(cpus, false, { requeue: true });
+  for (let at = 0; at < 3; at += 1) world.round(5);
+  for (const { phase } of world.jobs) if (phase === "running") world.finish(0);
+  world.round(5);
+  world.round(pick(world.next, [25, 61, 130, 301]));
+  // Between the decision and the moment when the batch system carries it out.
+  if (world.next() < 0.5) {
+    world.submit(pick(world.next, [1, 2]), false, { requeue: world.next() < 0.5 });
+    world.schedule();
+  }
+  for (let at = 0; at < length; at += 1) world.step();
   return world;
 }
 

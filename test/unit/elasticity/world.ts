@@ -9,49 +9,20 @@ import {
   type FaultClass,
   initialState,
   type NodeSpec,
-  type ObservedJob,
-  type ObservedNode,
   type OperatorCommand,
   policyWith,
   type Snapshot,
 } from "../../../src/elasticity/core/index.js";
-
-export interface Machine {
-  exists: boolean;
-  /** The batch system's view. */
-  presence: "up" | "silent" | "leaving" | "absent";
-  closed: string | undefined;
-}
-
-export interface Job {
-  readonly id: string;
-  /** On each of its nodes. */
-  readonly cpus: number;
-  readonly nodeCount: number;
-  readonly requeue: boolean;
-  readonly submittedAt: number;
-  readonly held: boolean;
-  phase: "pending" | "running" | "done";
-  node: string | undefined;
-  /** Its nodes but the first. */
-  others: readonly string[];
-  /** When it was put back by an order. */
-  movedAt: number | undefined;
-  startedAt: number | undefined;
-  endedAt: number | undefined;
-}
+import { BatchModel } from "./batch-model.js";
 
 type Order = Exclude<Action, { kind: "set-nodes" }>;
 
 /**
- * A batch system, sites and a clock under the decision function, for random interleavings. It notes every
- * breach of what must always hold.
+ * Sites and a clock under the decision function, and the batch system with them, for random interleavings. It
+ * notes every breach of what must always hold.
  */
-export class World {
-  now = 1_000_000;
+export class World extends BatchModel {
   state: ClusterState;
-  readonly machines = new Map<string, Machine>();
-  readonly jobs: Job[] = [];
   readonly orders: Order[] = [];
   readonly asked = new Set<string>();
   readonly applying = new Map<string, readonly string[]>();
@@ -61,19 +32,15 @@ export class World {
   /** Each decision is made twice. */
   repeats = true;
   #held: Snapshot | undefined;
-  #jobs = 0;
 
-  readonly specs: readonly NodeSpec[];
   readonly sites: readonly string[];
   readonly policy: ElasticityPolicy;
 
   constructor(specs: readonly NodeSpec[], sites: readonly string[], policy: ElasticityPolicy) {
-    this.specs = specs;
+    super(specs);
     this.sites = sites;
     this.policy = policy;
     this.state = initialState(specs, sites, this.now);
-    for (const { name } of specs)
-      this.machines.set(name, { exists: false, presence: "absent", closed: undefined });
     for (const site of sites) this.feed({ kind: "inventory", at: this.now, site, nodes: [] });
   }
 
@@ -107,85 +74,6 @@ export class World {
 
   #spec(name: string): NodeSpec | undefined {
     return this.specs.find((spec) => spec.name === name);
-  }
-
-  submit(
-    cpus: number,
-    held = false,
-    more: { readonly nodeCount?: number; readonly requeue?: boolean } = {},
-  ): string {
-    const id = String(++this.#jobs);
-    const { nodeCount = 1, requeue = false } = more;
-    const job = { id, cpus, nodeCount, requeue, submittedAt: this.now, held, phase: "pending" } as const;
-    const nowhere = {
-      node: undefined,
-      others: [],
-      movedAt: undefined,
-      startedAt: undefined,
-      endedAt: undefined,
-    };
-    this.jobs.push({ ...job, ...nowhere });
-    return id;
-  }
-
-  /** The batch system starts what it can. */
-  schedule(): void {
-    for (const job of this.jobs.filter(({ phase, held }) => phase === "pending" && !held)) {
-      const free = this.specs.filter(
-        ({ name, cpus }) => this.#takes(name) && cpus - this.used(name) >= job.cpus,
-      );
-      if (free.length < job.nodeCount) continue;
-      const [node, ...others] = free.slice(0, job.nodeCount).map(({ name }) => name);
-      Object.assign(job, { phase: "running", node, others, startedAt: this.now });
-    }
-  }
-
-  #takes(name: string): boolean {
-    const machine = this.machine(name);
-    return machine.exists && machine.presence === "up" && machine.closed === undefined;
-  }
-
-  used(name: string): number {
-    return this.running(name).reduce((sum, job) => sum + job.cpus, 0);
-  }
-
-  running(name: string): Job[] {
-    return this.jobs.filter(
-      ({ phase, node, others }) => phase === "running" && (node === name || others.includes(name)),
-    );
-  }
-
-  machine(name: string): Machine {
-    const machine = this.machines.get(name);
-    if (machine === undefined) throw new Error(`no machine ${name}`);
-    return machine;
-  }
-
-  finish(index: number): void {
-    const running = this.jobs.filter(({ phase }) => phase === "running");
-    const job = running[index % Math.max(1, running.length)];
-    if (job !== undefined) Object.assign(job, { phase: "done", endedAt: this.now });
-  }
-
-  takeSnapshot(): Snapshot {
-    const nodes = this.specs.map(({ name, cpus }): ObservedNode => {
-      const { presence, closed } = this.machine(name);
-      const shut = closed === undefined ? {} : { closedReason: closed };
-      const base = { name, presence, closed: closed !== undefined, ...shut, cpus };
-      return { ...base, cpusAllocated: this.used(name), detail: presence };
-    });
-    const jobs = this.jobs.map((job): ObservedJob => {
-      const times = job.startedAt === undefined ? {} : { startedAt: job.startedAt };
-      const reason = job.held ? "JobHeldUser" : "Resources";
-      const waits = job.phase === "pending" && !job.held;
-      const nodes = job.node === undefined ? [] : [job.node, ...job.others];
-      const { id, phase, nodeCount, submittedAt, requeue } = job;
-      const cpus = job.cpus * nodeCount;
-      const base = { id, phase, detail: phase, reason, waitsForNodes: waits, nodeCount, cpus };
-      const ended = job.endedAt === undefined ? {} : { endedAt: job.endedAt };
-      return { ...base, requeue, priority: 1, submittedAt, ...times, ...ended, nodes };
-    });
-    return { at: this.now, nodes, jobs };
   }
 
   snapshot(): void {
@@ -296,20 +184,6 @@ export class World {
     if (this.disabled.has(name)) this.breaches.push(`disabled ${name} removed`);
     machine.exists = false;
     machine.presence = "absent";
-  }
-
-  /** The machine dies; the batch system notices that it does not answer. */
-  vanish(name: string): void {
-    const machine = this.machine(name);
-    if (machine.exists && machine.presence === "up")
-      Object.assign(machine, { presence: "silent", exists: false });
-  }
-
-  glitch(name: string, back: boolean): void {
-    const machine = this.machine(name);
-    if (!machine.exists) return;
-    if (!back && machine.presence === "up") machine.presence = "silent";
-    else if (back && machine.presence === "silent") machine.presence = "up";
   }
 
   command(command: OperatorCommand, node: string): void {
