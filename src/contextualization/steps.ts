@@ -6,6 +6,7 @@ import { linkRouting, routingPartPath } from "./routing.js";
 import { mountHome, type SharedHome } from "./shared-home.js";
 import { putFile, script } from "./shell.js";
 import { CGROUP_CONF, powerProgramPath, type SlurmCluster, slurmConf } from "./slurm.js";
+import { INSTALL_RECOVERY, NOTE_RUNNING } from "./slurmctld-recovery.js";
 import { APPLY_GATEWAY_SYSCTL } from "./sysctl.js";
 
 /** Where the cluster's munge key stands. */
@@ -47,8 +48,10 @@ export function frontEndBatch(cluster: SlurmCluster): string {
     `[ -e ${HOOK_SPOOL} ] || install -o slurm -g slurm -m 0600 /dev/null ${HOOK_SPOOL}`,
     putFile("/etc/slurm/slurm.conf", "0644", slurmConf(cluster)),
     CGROUP_CONF,
+    ...INSTALL_RECOVERY,
     `run_with munge.service ${MUNGE_KEY}`,
     "run_with slurmctld.service /etc/slurm/slurm.conf /etc/slurm/cgroup.conf",
+    NOTE_RUNNING,
     `controller_up() { scontrol ping | grep -q ' is UP'; }
 until_true 60 "slurmctld does not answer; see /var/log/slurm/slurmctld.log" controller_up
 ${cluster.powerSave === undefined ? CLOSE_ABSENT : OPEN_ABSENT}`,

@@ -71,6 +71,17 @@ export function frontEnd(cluster: string) {
       return new Map(rows.map(([name = "", state = ""]) => [name, state]));
     },
 
+    /** What the batch system says of everything, for whoever looks for the cause of a problem. */
+    async account(): Promise<string> {
+      const script = [
+        "squeue -a -r -t all -O 'JobArrayID:14,Name:12,State:14,Reason:34,RestartCnt:4,StartTime:22,NodeList'",
+        "sinfo -N -o '%N %T %E'",
+        'squeue -h -t PD -o %A | while read -r job; do scontrol show job "$job"; done',
+        "grep -vE 'debug|_slurm_rpc|backfill' /var/log/slurm/slurmctld.log | tail -n 120",
+      ];
+      return await asked(container, "sh", "-c", script.join("; ")).catch((error: Error) => error.message);
+    },
+
     /** Whether the ssh server of a machine takes a connection from here. */
     async reaches(address: string): Promise<boolean> {
       const probe = `timeout 2 bash -c ': </dev/tcp/${address}/22'`;

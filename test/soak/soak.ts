@@ -34,7 +34,7 @@ const POLICY = {
 };
 const POLL_MILLIS = 1500;
 /** Until the last job must have ended, and until the workers are back at the minimum. */
-const DRAIN_SECONDS = 300;
+const DRAIN_SECONDS = 420;
 const SETTLE_SECONDS = 240;
 
 /** A cluster under load whose parts are killed one after the other, and what became of it. */
@@ -242,6 +242,7 @@ export class Soak {
       ...busyRemovals(removed, runs, this.#faults),
       ...(await clusterProblems(this.cluster)),
     );
+    if (this.#problems.length > 0) this.#tell(await this.#frontEnd.account());
     const kinds = (kind: string) => records.filter((record) => record.kind === kind).length;
     return {
       ...this.#settings,

@@ -1,7 +1,9 @@
-import { CLOSE_REASONS, type ObservedNode, type Snapshot } from "../core/index.js";
+import { CLOSE_REASONS, type ObservedJob, type ObservedNode, type Snapshot } from "../core/index.js";
+import { isRequestJob } from "../requests/request.js";
 import type { OperatorOrder, OrderInbox } from "../run-folder.js";
 import type { HookEvent } from "./hooks.js";
 import type { OrderOutcome, QueueChanges, QueueSource } from "./queue.js";
+import { RESUME_FAILED } from "./slurm-records.js";
 
 /** Orders that a call of a power program comes to. */
 export function ordersOf({ verb, nodes }: HookEvent): readonly OperatorOrder[] {
@@ -36,7 +38,7 @@ const REPEAT_MILLIS = 10_000;
  * asks for counts like an operator's order, and is asked again while it says that the node is on its way; so
  * is what it asked for while nobody listened. Nodes that did not come in its time are made ready to be tried
  * again. Absent nodes are never drained, or it could not choose them; to the loop they pass for closed, which
- * they are for everybody else.
+ * they are for everybody else. Jobs that wait start no nodes: with two that choose, each would start its own.
  */
 export function powerSave({ queue, inbox, hooks, now, isReadOnly = false }: PowerSaveParts): {
   readonly queue: QueueSource;
@@ -46,6 +48,7 @@ export function powerSave({ queue, inbox, hooks, now, isReadOnly = false }: Powe
   const ordered = new Map<string, number>();
   const awaited = new Set<string>();
   const drained = new Set<string>();
+  const failed = new Set<string>();
   const isDue = (node: string) => now() - (ordered.get(node) ?? Number.NEGATIVE_INFINITY) >= REPEAT_MILLIS;
   const take = async () => {
     const orders = [...(await inbox.take())];
@@ -69,9 +72,10 @@ export function powerSave({ queue, inbox, hooks, now, isReadOnly = false }: Powe
     return orders;
   };
   const reopen = async () => {
-    if (drained.size === 0 || isReadOnly) return;
+    if (isReadOnly) return;
     // Each is opened until a look shows it open: a refusal, or a drain that came in between, is no change to it.
-    await queue.undrain([...drained]).catch(() => []);
+    if (drained.size > 0) await queue.undrain([...drained]).catch(() => []);
+    if (failed.size > 0) await queue.retry?.([...failed]).catch(() => []);
   };
   const note = <T extends Snapshot>(answer: T): T => {
     for (const { name, presence, closedReason } of answer.nodes) {
@@ -80,8 +84,11 @@ export function powerSave({ queue, inbox, hooks, now, isReadOnly = false }: Powe
       // What the loop drained before it took the machine away must not stay drained.
       if (presence === "absent" && OWN_REASONS.has(closedReason ?? "")) drained.add(name);
       else drained.delete(name);
+      // The call that told of it came while nobody listened.
+      if (presence === "absent" && closedReason === RESUME_FAILED) failed.add(name);
+      else failed.delete(name);
     }
-    return { ...answer, nodes: answer.nodes.map(closedWhenAbsent) };
+    return { ...answer, nodes: answer.nodes.map(closedWhenAbsent), jobs: answer.jobs.map(startsNone) };
   };
   return { queue: observedBy(queue, note, reopen), inbox: { take } };
 }
@@ -128,4 +135,10 @@ function optional({ requeue, retry, commentJobs, commentNodes }: QueueSource) {
 function closedWhenAbsent(node: ObservedNode): ObservedNode {
   if (node.presence !== "absent" || node.closed) return node;
   return { ...node, closed: true, closedReason: CLOSE_REASONS.absent };
+}
+
+/** Requests without a job are the loop's: the batch system knows of none. */
+function startsNone(job: ObservedJob): ObservedJob {
+  if (!job.waitsForNodes || isRequestJob(job.id)) return job;
+  return { ...job, waitsForNodes: false, reason: `${job.reason} (the batch system asks for nodes itself)` };
 }

@@ -1,6 +1,6 @@
 import { CLOSE_REASONS, type ObservedNode } from "../core/index.js";
 import { type GresCounts, parseGres } from "./slurm-gres.js";
-import { closingFlag, parseNodeState, presenceOf } from "./slurm-states.js";
+import { closingFlag, parseNodeState, presenceOf, type SlurmNodeState } from "./slurm-states.js";
 import { type ClockOffset, given, parseTime } from "./slurm-values.js";
 
 /** Keeps one copy of values that thousands of records share. */
@@ -67,7 +67,7 @@ export function parseNode(line: string, context: NodeContext): ObservedNode | un
     name,
     presence: presenceOf(state),
     closed: flag !== undefined,
-    ...(flag === undefined ? {} : { closedReason: closedReason(flag, line) }),
+    ...reasonOf(flag, state, line),
     cpus: Number(fieldOf(line, " CPUTot=") ?? 0),
     cpusAllocated: Number(fieldOf(line, " CPUAlloc=") ?? 0),
     ...(Number.isFinite(memory) ? { memoryMiB: memory } : {}),
@@ -101,6 +101,19 @@ function fieldOf(line: string, key: string): string | undefined {
   const from = at + key.length;
   const to = line.indexOf(" ", from);
   return to === -1 ? line.slice(from) : line.slice(from, to);
+}
+
+/** Why Slurm marks a node DOWN that it had asked for and that did not come in ResumeTimeout. */
+export const RESUME_FAILED = "ResumeTimeout reached";
+
+function reasonOf(
+  flag: string | undefined,
+  { base, flags }: SlurmNodeState,
+  line: string,
+): Pick<ObservedNode, "closedReason"> {
+  if (flag !== undefined) return { closedReason: closedReason(flag, line) };
+  const hasFailed = base === "DOWN" && flags.has("POWERED_DOWN") && line.includes(` Reason=${RESUME_FAILED}`);
+  return hasFailed ? { closedReason: RESUME_FAILED } : {};
 }
 
 /**
