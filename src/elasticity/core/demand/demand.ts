@@ -6,7 +6,8 @@ import type { Waiting } from "../jobs/waiting.js";
 import { packingOf } from "./pack.js";
 import { addToGroup, type Hold, isHeld, type Placing, placeOne, placeRun, startsOf } from "./placing.js";
 import { preferenceOf } from "./preference.js";
-import { type StartableClass, type Stock, type Supply, stockOf } from "./supply.js";
+import type { StartableClass } from "./startable-class.js";
+import { type Stock, type Supply, stockOf } from "./supply.js";
 
 /** A job for which nodes would have to be started. */
 export interface Start {

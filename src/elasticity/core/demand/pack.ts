@@ -1,7 +1,8 @@
 import type { Shape } from "../jobs/shape.js";
 import type { NodeState } from "../state.js";
 import { featureChoices, type Preference } from "./preference.js";
-import { fits, type StartableClass, type Stock, type Supply, supplyOf, take } from "./supply.js";
+import type { StartableClass } from "./startable-class.js";
+import { fits, type Stock, type Supply, supplyOf, take } from "./supply.js";
 
 /** What packing one job came to. */
 export interface Packed {

@@ -1,7 +1,8 @@
 import type { Draft } from "../draft.js";
 import type { Shape } from "../jobs/shape.js";
 import type { Market, NodeSpec } from "../state.js";
-import { admits, gresOf, type StartableClass, supplyOf } from "./supply.js";
+import type { StartableClass } from "./startable-class.js";
+import { admits, gresOf, supplyOf } from "./supply.js";
 
 /** Which class of nodes a shape starts next. Classes in the order of preference, made once a shape. */
 export interface Preference {

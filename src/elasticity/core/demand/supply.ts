@@ -1,8 +1,9 @@
 import type { Draft } from "../draft.js";
 import { isCancellable } from "../draft.js";
-import { isKeyOpen, keyOf, startLimit } from "../failure-keys.js";
+import { isKeyOpen } from "../failure-keys.js";
 import type { Shape } from "../jobs/shape.js";
 import type { NodeState } from "../state.js";
+import { classOf, isAlike, type StartableClass, startableClass } from "./startable-class.js";
 
 /** Free capacity of one node that is on, comes, can be kept or can be started. */
 export interface Supply {
@@ -21,21 +22,6 @@ export interface Supply {
   packed: number;
   /** Their names, where a reason will name them: of a node that leaves or is to be started. */
   readonly jobs: string[] | undefined;
-}
-
-/** Nodes that are alike and off: which of them is started makes no difference but their names. */
-export interface StartableClass {
-  readonly key: string;
-  /** In the order of preference. */
-  readonly nodes: readonly NodeState[];
-  /** Place of the class in the order of declaration. */
-  readonly rank: number;
-  /** How many of them may be started now (a failed key is probed with one). */
-  readonly limit: number;
-  /** How many were taken. */
-  taken: number;
-  /** No node before this place is free any more. */
-  next: number;
 }
 
 /** Everything that pending jobs can be packed onto. */
@@ -61,16 +47,16 @@ export function stockOf(draft: Draft): Stock {
   const classes = new Map<string, NodeState[]>();
   const gangs = new Set<string>();
   let largest = 1;
+  let alike: NodeState[] | undefined;
   for (const node of draft.nodes.values()) {
     if (node.cpus > largest) largest = node.cpus;
     if (node.gang !== undefined) gangs.add(node.gang);
     const tier = tierOf(draft, node);
     if (tier === undefined) continue;
     if (tier === "startable") {
-      const key = classKey(node);
-      const list = classes.get(key);
-      if (list === undefined) classes.set(key, [node]);
-      else list.push(node);
+      // Nodes that are alike mostly stand behind each other, which is cheaper to see than to name them.
+      if (alike === undefined || !isAlike(alike[0], node)) alike = classOf(classes, node);
+      alike.push(node);
     } else if (tier === "on") on.push(supplyOf(draft, node, tier));
     else if (tier === "coming") coming.push(supplyOf(draft, node, tier));
     else leaving.push(supplyOf(draft, node, tier));
@@ -86,29 +72,6 @@ export function stockOf(draft: Draft): Stock {
     largest,
     gangs,
   };
-}
-
-function startableClass(
-  draft: Draft,
-  key: string,
-  nodes: readonly NodeState[],
-  rank: number,
-): StartableClass {
-  const [first] = nodes;
-  const limit = first === undefined ? 0 : Math.min(nodes.length, startLimit(draft, first));
-  return { key, nodes, rank, limit, taken: 0, next: 0 };
-}
-
-/** Nodes with equal keys hold the same jobs, cost the same and fail together. */
-function classKey(node: NodeState): string {
-  const { cpus, memoryMiB, gres, features, partitions, pricePerHour } = node;
-  const place = keyOf(node);
-  const seen = node.observed?.reservation ?? "";
-  const special =
-    gres === undefined && features === undefined && partitions === undefined
-      ? ""
-      : JSON.stringify([gres, features, partitions]);
-  return `${place}/${node.pool ?? ""}/${cpus}/${memoryMiB}/${pricePerHour ?? 0}/${seen}/${special}`;
 }
 
 /** The supply of a node as it is: what jobs have been given is not free. */
@@ -230,9 +193,4 @@ function takeGres(supply: Supply, type: string, count: number): void {
     free[name] = (free[name] ?? 0) - taken;
     left -= taken;
   }
-}
-
-/** Every node that could be started, in the order of declaration of the classes, within their limits. */
-export function* spareNodes(classes: readonly StartableClass[]): Generator<NodeState> {
-  for (const { nodes, limit } of classes) yield* nodes.slice(0, limit);
 }

@@ -1,4 +1,4 @@
-import { spareNodes } from "../demand/supply.js";
+import { spareNodes } from "../demand/startable-class.js";
 import { nodeReason, type Reason } from "../reasons.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
 

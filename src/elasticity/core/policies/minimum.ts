@@ -1,5 +1,5 @@
 import { lastStart, parseCron } from "../../../base/cron.js";
-import { spareNodes } from "../demand/supply.js";
+import { spareNodes } from "../demand/startable-class.js";
 import type { Millis } from "../events.js";
 import type { ElasticityPolicy } from "../policy.js";
 import { nodeReason } from "../reasons.js";
