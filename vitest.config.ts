@@ -9,7 +9,9 @@ const containers = ["local-faults", "local-provider", "shared-home", "slurm-adap
 );
 
 /** Minutes each on a cluster of its own: run by `npm run test:live`, and in CI after `npm test`. */
-const live = ["experiment", "soak", "wake"].map((name) => `test/e2e/${name}.test.ts`);
+const live = ["experiment", "power-save", "slurmctld-recovery", "soak", "wake"].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {

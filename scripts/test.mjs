@@ -12,8 +12,8 @@ import { readTestReport } from "./test/report.mjs";
 import { runLive } from "./test/run-live.mjs";
 
 const usage = `usage: node scripts/test.mjs [STEP...]
-steps: types lint rooms unit engine containers e2e (all of them without a name), and live: the experiment and
-       the soak in their short forms, minutes each
+steps: types lint rooms unit engine containers e2e (all of them without a name), and live: tests on clusters of
+       their own, minutes each
   CI=true  the end-to-end tests must run: no Docker is then a failure
 `;
 
