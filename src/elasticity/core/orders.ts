@@ -44,6 +44,11 @@ function dueOrder(draft: Draft, node: NodeState): DueOrder | undefined {
       reason: node.reason ?? nodeReason("observed", node.name, `It is ${phase}.`),
     };
   }
+  if (phase === "closing" && hasGhosts(draft, node)) {
+    const text =
+      "Its machine is gone, and the batch system still has jobs on it; they go back into the queue.";
+    return { kind: "mark-lost", reason: nodeReason("still-listed", node.name, text, { jobs: node.jobs }) };
+  }
   if (
     phase === "removing" ||
     phase === "closing" ||
@@ -52,6 +57,12 @@ function dueOrder(draft: Draft, node: NodeState): DueOrder | undefined {
     return closeAbsent(draft, node);
   }
   return phase === undefined ? openServing(draft, node) : undefined;
+}
+
+/** A batch system that died has forgotten what it was told just before: that the node is lost, or powered down. */
+function hasGhosts(draft: Draft, { observed, jobs, orderedAt = -1, phaseSince = -1 }: NodeState): boolean {
+  if (jobs.length === 0 || (observed?.presence !== "silent" && observed?.presence !== "up")) return false;
+  return answeredAfter(draft, Math.max(orderedAt, phaseSince));
 }
 
 /**

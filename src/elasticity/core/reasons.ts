@@ -32,6 +32,7 @@ export type ReasonCode =
   | "returned"
   | "lost"
   | "absent-open"
+  | "still-listed"
   | "absent"
   | "order-failed"
   | "desired-set"

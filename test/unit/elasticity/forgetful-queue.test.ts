@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { bringUp, job, type SmallCluster, smallCluster, specs } from "./small-cluster.js";
+
+const RUNNING = job("1", { phase: "running", waitsForNodes: false, nodes: ["n1"], startedAt: 1_005_000 });
+
+/** A worker with a job is lost, the batch system was told so, and its site has removed it. */
+function removed(): SmallCluster {
+  const cluster = smallCluster(specs(2), { glitchTime: 20 });
+  cluster.look([job("1")]);
+  bringUp(cluster);
+  cluster.set("n1", "used");
+  cluster.look([RUNNING]);
+  cluster.set("n1", "silent");
+  cluster.look();
+  cluster.pass(21);
+  cluster.look();
+  expect(cluster.actions.map(({ kind }) => kind)).toContain("mark-lost");
+  ordered(cluster);
+  cluster.pass(1);
+  cluster.feed({ kind: "apply-started", at: cluster.now, site: "a", nodes: [] });
+  cluster.feed({ kind: "apply-finished", at: cluster.now, site: "a", nodes: [], results: [] });
+  expect(cluster.state.nodes.get("n1")).toMatchObject({ phase: "closing" });
+  cluster.pass(1);
+  return cluster;
+}
+
+function ordered(cluster: SmallCluster): void {
+  cluster.pass(1);
+  cluster.feed({ kind: "order-finished", at: cluster.now, order: "mark-lost", nodes: ["n1"], ok: true });
+}
+
+describe("CL-9 a batch system that died just after it was told that a worker is lost", () => {
+  test("CL-9 has its job on the gone machine again: it is told once more, and once an answer", () => {
+    const cluster = removed();
+    cluster.look([RUNNING]);
+    expect(cluster.actions).toMatchObject([{ kind: "mark-lost", node: "n1", jobs: ["1"] }]);
+    expect(cluster.reason("still-listed")?.subject.name).toBe("n1");
+    ordered(cluster);
+    expect(cluster.actions).toEqual([]);
+    cluster.pass(1);
+    cluster.set("n1", "off");
+    cluster.look([job("1")]);
+    expect(cluster.state.nodes.get("n1")?.phase).toBeUndefined();
+    cluster.look();
+    expect(cluster.wanted()).toHaveLength(1);
+  });
+
+  test("CL-9 takes the gone machine for one that answers: the same", () => {
+    const cluster = removed();
+    cluster.set("n1", "used");
+    cluster.look([RUNNING]);
+    expect(cluster.actions).toMatchObject([{ kind: "mark-lost", node: "n1", jobs: ["1"] }]);
+  });
+
+  test("CL-9 has forgotten nothing, or has no job there: it is told nothing", () => {
+    const kept = removed();
+    kept.set("n1", "off");
+    kept.look([job("1")]);
+    expect(kept.actions.filter((action) => "node" in action && action.node === "n1")).toEqual([]);
+    const empty = removed();
+    empty.look([job("2", { waitsForNodes: false })]);
+    expect(empty.actions).toEqual([]);
+  });
+});
