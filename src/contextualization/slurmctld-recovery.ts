@@ -86,18 +86,14 @@ recover)
     scontrol reconfigure
     for seconds in ${LOOKS_SECONDS.join(" ")}; do
       sleep "$seconds"
-      held=$(jobs pending '%A %r' | running=$running awk '
-        BEGIN { count = split(ENVIRON["running"], ids); for (at = 1; at <= count; at++) ran[ids[at]] = 1 }
-        $2 == "BeginTime" && $1 in ran { print $1 }')
+      held=$(jobs pending '%A %r' | sed -n 's/ BeginTime$//p' | grep -Fxe "$running" || true)
       for job in $held; do
         echo "job $job was not on its worker any more; it runs again"
         scontrol update jobid="$job" StartTime=now || true
       done
     done
     mark running
-    left=$(jobs running,suspended %A | ran=$ran awk '
-      BEGIN { count = split(ENVIRON["ran"], ids); for (at = 1; at <= count; at++) was[ids[at]] = 1 }
-      $1 in was { print $1 }')
+    left=$(jobs running,suspended %A | grep -Fxe "$ran" || true)
     [ -n "$left" ] || break
   done
   ;;
