@@ -32,7 +32,8 @@ export function powerProgramPath(verb: HookVerb): string {
  * absent worker is CLOUD and drained (see the step `batch`), so that the controller, not Slurm, chooses
  * which worker comes; Slurm's own power saving is on but never acts by itself, and where Slurm is to ask for
  * workers it still switches none off: idle ones are the controller's, which knows the least number, prices and
- * gaps. SlurmdTimeout is far above the time a tunnel takes to come back, or jobs would run twice.
+ * gaps. SlurmdTimeout is far above the time a tunnel takes to come back, or jobs would run twice. A job whose launch a
+ * worker failed is put back and not held: that is the worker's fault, and nobody is there to let it go.
  */
 const SETTINGS = `AuthType=auth/munge
 SlurmUser=slurm
@@ -50,7 +51,7 @@ SlurmctldPidFile=/run/slurmctld.pid
 SlurmdPidFile=/run/slurmd.pid
 SlurmctldParameters=enable_configless,idle_on_node_suspend,power_save_interval=1,power_save_min_interval=0
 SlurmdParameters=config_overrides
-SchedulerParameters=batch_sched_delay=0,sched_interval=1,sched_min_interval=0,bf_interval=1
+SchedulerParameters=batch_sched_delay=0,sched_interval=1,sched_min_interval=0,bf_interval=1,nohold_on_prolog_fail
 PrivateData=cloud
 CommunicationParameters=NoAddrCache
 TreeWidth=65533
