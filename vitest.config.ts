@@ -22,6 +22,7 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts"],
           // Pure code has no state that one file could leave to the next; loading it once saves half a minute.
           isolate: false,
+          maxWorkers: 2,
           testTimeout: 20_000,
         },
       },
