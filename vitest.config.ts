@@ -8,10 +8,13 @@ const containers = ["local-faults", "local-provider", "shared-home", "slurm-adap
   (name) => `test/engine/${name}.test.ts`,
 );
 
-/** Minutes each on a cluster of its own: run by `npm run test:live`, and in CI after `npm test`. */
-const live = ["experiment", "power-save", "slurmctld-recovery", "soak", "wake"].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+/** Minutes each on a cluster or a batch system of its own: run by `npm run test:live`, and in CI after `npm test`. */
+const live = [
+  ...["experiment", "power-save", "slurmctld-recovery", "soak", "wake"].map(
+    (name) => `test/e2e/${name}.test.ts`,
+  ),
+  "test/engine/slurm-power-save.test.ts",
+];
 
 export default defineConfig({
   test: {
@@ -30,7 +33,7 @@ export default defineConfig({
         test: {
           name: "engine",
           include: ["test/engine/**/*.test.ts"],
-          exclude: containers,
+          exclude: [...containers, ...live],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           // Each starts programs of its own in a folder of its own, and waits for them most of the time.
