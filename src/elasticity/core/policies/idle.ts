@@ -1,7 +1,7 @@
 import type { Supply } from "../demand/supply.js";
 import { idleSince } from "../draft.js";
 import type { Millis } from "../events.js";
-import { idleLimits, unusedPatience } from "../idle-limit.js";
+import { type IdleLimit, idleLimits, unusedPatience } from "../idle-limit.js";
 import { isClosedByUs } from "../lifecycle.js";
 import { nodeReason, type Reason } from "../reasons.js";
 import type { NodeState } from "../state.js";
@@ -28,11 +28,17 @@ export const idle: PolicyClass = (candidates) => {
 export const adaptiveIdle: PolicyClass = (candidates) => {
   const { learning, policy } = candidates.draft;
   const limitOf = idleLimits(learning, policy);
+  const worded = new Map<IdleLimit, Limit>();
   takeIdleAway(candidates, (node) => {
-    const { limit: millis, rule, cost, gaps } = limitOf(node);
+    const reckoned = limitOf(node);
+    const known = worded.get(reckoned);
+    if (known !== undefined) return known;
+    const { limit: millis, rule, cost, gaps } = reckoned;
     const seconds = Math.round(millis / 1000);
     const evidence = { idleTime: seconds, rule, bootCost: Math.round(cost / 1000), gaps };
-    return { millis, evidence, why: `${seconds} s (${rule})` };
+    const limit = { millis, evidence, why: `${seconds} s (${rule})` };
+    worded.set(reckoned, limit);
+    return limit;
   });
 };
 
