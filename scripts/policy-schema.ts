@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Json } from "../src/base/json.js";
@@ -174,6 +175,9 @@ function main(): void {
   writeFileSync(SITES_SCHEMA, sites);
   writeFileSync(POLICY_SCHEMA, `${JSON.stringify(policySchema(timeSchema()), null, 2)}\n`);
   writeFileSync(ELASTICITY_PAGE, pageWithTable(readFileSync(ELASTICITY_PAGE, "utf8")));
+  // What is generated is checked like all else.
+  const biome = join(root, "node_modules", "@biomejs", "biome", "bin", "biome");
+  execFileSync(process.execPath, [biome, "format", "--write", SITES_SCHEMA, POLICY_SCHEMA]);
 }
 
 /** What a time is, as the sites file has it. */
