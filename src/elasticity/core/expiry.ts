@@ -5,7 +5,7 @@ import type { NodeState } from "./state.js";
 
 /** What time alone brings about: time-outs, lost nodes, further attempts. Disabled nodes are let be. */
 export function applyTime(draft: Draft): void {
-  for (const node of draft.nodes.concerned()) {
+  for (const node of draft.nodes.concernedSince(draft.now - draft.policy.maxWaitPowerOn * 1000)) {
     if (!node.enabled) continue;
     if (isLost(draft, node)) loseNode(draft, node);
     else if (node.lifecycle === "powering-on") expirePowerOn(draft, node);

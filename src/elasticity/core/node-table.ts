@@ -1,24 +1,37 @@
+import { type Attention, attentionOf } from "./attention.js";
 import type { Millis } from "./events.js";
-import { isClosedByUs, observationOf, TRANSITIONS } from "./lifecycle.js";
-import type { NodeState } from "./state.js";
+import { PlaceSet } from "./place-set.js";
+import type { Market, NodeState } from "./state.js";
 
 /**
  * The nodes of a cluster by name, in their fixed order. Which nodes there are never changes within a run, only
  * their states do: a copy shares all but the list of these. Beside each it is kept whether anything but news
- * of the node itself could concern it, since most nodes of a large cluster just work, or are off.
+ * of the node itself could concern it, since most nodes of a large cluster just work, or are off, or come.
  */
 export class NodeTable implements ReadonlyMap<string, NodeState> {
   readonly #places: ReadonlyMap<string, number>;
   readonly #nodes: NodeState[];
-  /** Places of the nodes that are not quiet, ascending: few, of most clusters. */
-  readonly #lively: number[];
+  /** Places of the nodes that neither rest nor wait: few, of most clusters. */
+  readonly #lively: PlaceSet;
+  /** Places of the nodes that come, and of which only news, or that they did not come in time, is of interest. */
+  readonly #waiting: PlaceSet;
+  #waitingSince: Millis | undefined;
   #desired: ReadonlyMap<string, readonly string[]> | undefined;
+  #markets: Readonly<Record<Market, number>> | undefined;
   #rate: number | undefined;
+  #gangs: ReadonlySet<string> | undefined;
+  #largest: number | undefined;
 
-  private constructor(places: ReadonlyMap<string, number>, nodes: NodeState[], lively: number[]) {
+  private constructor(
+    places: ReadonlyMap<string, number>,
+    nodes: NodeState[],
+    lively: PlaceSet,
+    waiting: PlaceSet,
+  ) {
     this.#places = places;
     this.#nodes = nodes;
     this.#lively = lively;
+    this.#waiting = waiting;
   }
 
   /** A table of its own with these nodes. `answeredAt`: when the batch system answered last. */
@@ -26,14 +39,19 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     if (nodes instanceof NodeTable) return nodes.#copy();
     const list = [...nodes.values()];
     const places = new Map(list.map(({ name }, at) => [name, at]));
-    const lively = list.flatMap((node, at) => (isQuiet(node, answeredAt) ? [] : [at]));
-    return new NodeTable(places, list, lively);
+    const attention = list.map((node) => attentionOf(node, answeredAt));
+    const of = (wanted: Attention) => PlaceSet.where(list.length, (at) => attention[at] === wanted);
+    return new NodeTable(places, list, of("lively"), of("waiting"));
   }
 
   #copy(): NodeTable {
-    const copy = new NodeTable(this.#places, this.#nodes.slice(), this.#lively.slice());
+    const copy = new NodeTable(this.#places, this.#nodes.slice(), this.#lively.copy(), this.#waiting.copy());
+    copy.#waitingSince = this.#waitingSince;
     copy.#desired = this.#desired;
+    copy.#markets = this.#markets;
     copy.#rate = this.#rate;
+    copy.#gangs = this.#gangs;
+    copy.#largest = this.#largest;
     return copy;
   }
 
@@ -43,23 +61,47 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     const before = at === undefined ? undefined : this.#nodes[at];
     if (at === undefined || before === undefined) return;
     this.#nodes[at] = node;
-    const place = placeIn(this.#lively, at);
-    const isListed = this.#lively[place] === at;
-    if (isQuiet(node, answeredAt) === isListed)
-      this.#lively.splice(place, isListed ? 1 : 0, ...(isListed ? [] : [at]));
-    if (node.desired !== before.desired) this.#desired = undefined;
+    const attention = attentionOf(node, answeredAt);
+    this.#lively.put(at, attention === "lively");
+    const waited = this.#waiting.put(at, attention === "waiting");
+    const waitsAsBefore = waited && attention === "waiting" && node.since === before.since;
+    if (!waitsAsBefore && (waited || attention === "waiting")) this.#waitingSince = undefined;
+    if (node.desired !== before.desired) {
+      this.#desired = undefined;
+      this.#markets = undefined;
+    }
+    if (node.gang !== before.gang) this.#gangs = undefined;
     if (isPaid(node) !== isPaid(before) || node.pricePerHour !== before.pricePerHour) this.#rate = undefined;
   }
 
-  /** Nodes that time or the answers of the batch system could concern, and those that are named. */
+  /** Nodes that the answers of the batch system could concern, and those that are named. */
   concerned(names: Iterable<string> = []): readonly NodeState[] {
     let places = this.#lively;
     for (const name of names) {
       const at = this.#places.get(name);
-      if (at === undefined || places[placeIn(places, at)] === at) continue;
-      if (places === this.#lively) places = places.slice();
-      places.splice(placeIn(places, at), 0, at);
+      if (at === undefined || places.has(at)) continue;
+      if (places === this.#lively) places = places.copy();
+      places.put(at, true);
     }
+    return this.#in(places.places);
+  }
+
+  /** Nodes that time could concern. With none that waits since before `moment` these are few. */
+  concernedSince(moment: Millis): readonly NodeState[] {
+    if (this.#since() >= moment) return this.#in(this.#lively.places);
+    return this.#in(this.#lively.placesWith(this.#waiting));
+  }
+
+  /** Since when the first of those that come does so. */
+  #since(): Millis {
+    this.#waitingSince ??= this.#in(this.#waiting.places).reduce(
+      (least, { since }) => Math.min(least, since),
+      Number.POSITIVE_INFINITY,
+    );
+    return this.#waitingSince;
+  }
+
+  #in(places: readonly number[]): readonly NodeState[] {
     const found: NodeState[] = [];
     for (const at of places) {
       const node = this.#nodes[at];
@@ -80,10 +122,33 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     return this.#desired;
   }
 
+  /** How many nodes are to exist, by how they are bought. */
+  get markets(): Readonly<Record<Market, number>> {
+    this.#markets ??= countMarkets(this.#nodes);
+    return this.#markets;
+  }
+
+  /** Jobs for which nodes were started together that have not served yet. */
+  get gangs(): ReadonlySet<string> {
+    this.#gangs ??= new Set(this.#nodes.flatMap(({ gang }) => gang ?? []));
+    return this.#gangs;
+  }
+
+  /** Processors of the largest node. */
+  get largest(): number {
+    this.#largest ??= this.#nodes.reduce((largest, { cpus }) => Math.max(largest, cpus), 1);
+    return this.#largest;
+  }
+
   /** Price of an hour of all nodes that exist or are to exist. */
   get rate(): number {
     this.#rate ??= rateOf(this.#nodes);
     return this.#rate;
+  }
+
+  /** The same of all tables of one cluster: something to keep by what follows from its nodes. */
+  get identity(): object {
+    return this.#places;
   }
 
   get size(): number {
@@ -121,21 +186,9 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
   }
 }
 
-/** The first place in an ascending list whose value is not below. */
-function placeIn(list: readonly number[], value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((list[middle] ?? value) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The same of any nodes: those of a table that could be concerned, all others. */
+/** The same of any nodes, whenever they began to come: those of a table that could be concerned, all others. */
 export function concernedNodes(nodes: ReadonlyMap<string, NodeState>): Iterable<NodeState> {
-  return nodes instanceof NodeTable ? nodes.concerned() : nodes.values();
+  return nodes instanceof NodeTable ? nodes.concernedSince(Number.POSITIVE_INFINITY) : nodes.values();
 }
 
 /** Price of an hour of all nodes that exist or are to exist. */
@@ -149,6 +202,12 @@ function isPaid({ pricePerHour, desired, phase }: NodeState): boolean {
   return pricePerHour !== undefined && (desired || phase !== undefined);
 }
 
+function countMarkets(nodes: readonly NodeState[]): Record<Market, number> {
+  const count = { "on-demand": 0, spot: 0 };
+  for (const { desired, market = "on-demand" } of nodes) if (desired) count[market] += 1;
+  return count;
+}
+
 function desiredBySite(nodes: readonly NodeState[]): Map<string, readonly string[]> {
   const desired = new Map<string, string[]>();
   for (const node of nodes) {
@@ -158,24 +217,4 @@ function desiredBySite(nodes: readonly NodeState[]): Map<string, readonly string
     else names.push(node.name);
   }
   return desired;
-}
-
-/** The same word about the node again would change nothing. */
-export function isSettled(node: NodeState): boolean {
-  const { lifecycle, phase, silentSince } = node;
-  if (phase !== undefined || silentSince !== undefined) return false;
-  if (lifecycle === "unknown" || lifecycle === "powering-on") return false;
-  return TRANSITIONS[lifecycle][observationOf(node.observed, node.jobs.length)] === "keep";
-}
-
-/** It works or is off, nothing about it is under way, and neither time nor other nodes change that. */
-function isQuiet(node: NodeState, answeredAt: Millis | undefined): boolean {
-  const { lifecycle, order, retryAt, orderRetryAt, orderedAt, timeline, observed } = node;
-  if (lifecycle !== "used" && lifecycle !== "off") return false;
-  if (!node.enabled || !isSettled(node)) return false;
-  if (order !== undefined || retryAt !== undefined || orderRetryAt !== undefined) return false;
-  const last = Math.max(orderedAt ?? -1, timeline?.applyEndedAt ?? -1);
-  if (orderedAt !== undefined && (answeredAt === undefined || answeredAt <= last)) return false;
-  if (lifecycle === "used") return !isClosedByUs(node);
-  return observed === undefined || observed.presence === "up" || observed.closed;
 }

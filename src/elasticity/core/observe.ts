@@ -1,3 +1,4 @@
+import { isSettled } from "./attention.js";
 import {
   answeredAfter,
   cancelPowerOff,
@@ -13,7 +14,6 @@ import { keyWorked } from "./failure-keys.js";
 import { endedTimes, isOnNodes, jobsByNode, mergeJobs } from "./jobs/list.js";
 import { learnBoot, learnGap, learnRunTimes } from "./learning.js";
 import { isClosedByUs, type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
-import { isSettled } from "./node-table.js";
 import { nodeReason } from "./reasons.js";
 import { sameObservation } from "./same-observation.js";
 import type { NodeState } from "./state.js";

@@ -4,10 +4,20 @@ import { waitingJobs } from "../jobs/list.js";
 import { type Shape, shapeOf } from "../jobs/shape.js";
 import type { Waiting } from "../jobs/waiting.js";
 import { packingOf } from "./pack.js";
-import { addToGroup, type Hold, isHeld, type Placing, placeOne, placeRun, startsOf } from "./placing.js";
+import {
+  addToGroup,
+  type Hold,
+  isHeld,
+  type Placing,
+  placeOne,
+  placeRun,
+  startsOf,
+  unmetGangs,
+} from "./placing.js";
 import { preferenceOf } from "./preference.js";
 import type { StartableClass } from "./startable-class.js";
-import { type Stock, type Supply, stockOf } from "./supply.js";
+import { type Stock, stockOf } from "./stock.js";
+import type { Supply } from "./supply.js";
 
 /** A job for which nodes would have to be started. */
 export interface Start {
@@ -32,6 +42,8 @@ export interface Unmet {
 export interface Demand {
   /** In the order of use: on, coming, leaving, and the startable nodes that were chosen. */
   readonly supplies: readonly Supply[];
+  /** Those of them that leave, or were chosen to be started. */
+  readonly claimed: readonly Supply[];
   /** All that could be started, those that were chosen among them. */
   readonly classes: readonly StartableClass[];
   /** First in priority first. */
@@ -63,19 +75,29 @@ export function demandOf(draft: Draft, hold?: Hold): Demand {
     unmet: 0,
     first: [],
     gangs: new Set(),
+    unmetRuns: [],
     held: new Map(),
   };
   placeAll(placing, waiting, hold);
-  const { held, first, gangs } = placing;
+  const { held, first } = placing;
   let starts: readonly Start[] | undefined;
+  let gangs: ReadonlySet<string> | undefined;
   return {
     supplies: stock.open,
+    claimed: stock.open.slice(stock.serving),
     classes: stock.classes,
     get starts() {
       starts ??= startsOf(placing);
       return starts;
     },
-    unmet: { count: placing.unmet, first, gangs },
+    unmet: {
+      count: placing.unmet,
+      first,
+      get gangs() {
+        gangs ??= unmetGangs(placing);
+        return gangs;
+      },
+    },
     ignored: held.size === 0 ? waiting.ignored : new Map([...waiting.ignored, ...held]),
     pending: waiting.pending,
     ready: waiting.ready.length,
@@ -92,7 +114,7 @@ function placeAll(placing: Placing, { ready, shapes: ids, table }: Waiting, hold
     shapes[id] = shape;
     if (job.group === undefined && hold === undefined) {
       const from = at;
-      at = endOfRun(ids, at) - 1;
+      at = endOfRun(ids, at, ready.length) - 1;
       placeRun(placing, shape, from, at + 1);
     } else if (hold === undefined || !isHeld(placing, hold, job)) {
       if (job.group === undefined || placing.draft.policy.gang === "best-effort")
@@ -102,11 +124,11 @@ function placeAll(placing: Placing, { ready, shapes: ids, table }: Waiting, hold
   }
 }
 
-/** Place of the first of another shape. */
-function endOfRun(ids: ArrayLike<number>, from: number): number {
+/** Place of the first of another shape, or of the end of all. */
+function endOfRun(ids: ArrayLike<number>, from: number, count: number): number {
   const id = ids[from];
   let end = from + 1;
-  while (end < ids.length && ids[end] === id) end += 1;
+  while (end < count && ids[end] === id) end += 1;
   return end;
 }
 
@@ -117,6 +139,10 @@ function noDemand(draft: Draft, { ignored, pending }: Waiting): Demand {
     get supplies() {
       stock ??= stockOf(draft);
       return stock.open;
+    },
+    get claimed() {
+      stock ??= stockOf(draft);
+      return stock.open.slice(stock.serving);
     },
     get classes() {
       stock ??= stockOf(draft);

@@ -1,7 +1,8 @@
 import type { ObservedJob } from "../events.js";
 import type { Shape } from "../jobs/shape.js";
 import { nextFresh, open, type Packing } from "./pack.js";
-import { fits, roomFor, type Stock, type Supply, take } from "./supply.js";
+import type { Stock } from "./stock.js";
+import { fits, roomFor, type Supply, take } from "./supply.js";
 
 /** Told of each node that took jobs, and of the places of the first of them and of the first behind them. */
 export type Placed = (supply: Supply, from: number, to: number) => void;

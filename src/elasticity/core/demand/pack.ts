@@ -2,7 +2,8 @@ import type { Shape } from "../jobs/shape.js";
 import type { NodeState } from "../state.js";
 import { featureChoices, type Preference } from "./preference.js";
 import type { StartableClass } from "./startable-class.js";
-import { fits, type Stock, type Supply, supplyOf, take } from "./supply.js";
+import type { Stock } from "./stock.js";
+import { fits, type Supply, supplyOf, take } from "./supply.js";
 
 /** What packing one job came to. */
 export interface Packed {

@@ -20,8 +20,10 @@ export interface Placing {
   readonly starts: (Start | EqualStarts)[];
   unmet: number;
   readonly first: string[];
-  /** Jobs for which nodes were started together, as far as they are unmet. */
+  /** Unmet jobs that were placed one by one, and for which nodes had been started together. */
   readonly gangs: Set<string>;
+  /** Places of unmet jobs over several nodes: some of them may be such jobs. */
+  readonly unmetRuns: { readonly from: number; readonly to: number }[];
   /** Jobs that are held back, by the reason. */
   readonly held: Map<string, number>;
 }
@@ -42,8 +44,9 @@ export const NAMED_JOBS = 200;
 export function startsOf({ starts, ready }: Placing): readonly Start[] {
   return starts.flatMap((start) => {
     if ("job" in start) return [start];
-    const { shape, supply, from, to } = start;
-    return ready.slice(from, to).map((job) => ({ job, shape, supplies: [supply], isGang: false }));
+    const { shape, from, to } = start;
+    const supplies = [start.supply];
+    return ready.slice(from, to).map((job) => ({ job, shape, supplies, isGang: false }));
   });
 }
 
@@ -62,11 +65,28 @@ export function placeRun(placing: Placing, shape: Shape, from: number, to: numbe
       if (job !== undefined) placeOne(placing, job, shape);
     }
   }
-  // Only a job over several nodes can be a gang.
-  const mayBeGang = shape.nodeCount > 1 && packing.stock.gangs.size > 0;
-  for (; at < to && (mayBeGang || placing.first.length < NAMED_JOBS); at += 1)
-    isUnmet(placing, ready[at]?.id ?? "");
+  areUnmet(placing, shape, at, to);
   placing.unmet += to - at;
+}
+
+/** Most of a long queue may be unmet: only as many are looked at as will be named. */
+function areUnmet({ ready, first, unmetRuns }: Placing, shape: Shape, from: number, to: number): void {
+  for (let at = from; at < to && first.length < NAMED_JOBS; at += 1) first.push(ready[at]?.id ?? "");
+  // Only a job over several nodes can be a gang.
+  if (shape.nodeCount > 1 && to > from) unmetRuns.push({ from, to });
+}
+
+/** The unmet jobs for which nodes had been started together. */
+export function unmetGangs({ gangs, unmetRuns, packing, ready }: Placing): ReadonlySet<string> {
+  const started = packing.stock.gangs;
+  if (started.size === 0) return gangs;
+  for (const { from, to } of unmetRuns) {
+    for (let at = from; at < to; at += 1) {
+      const id = ready[at]?.id ?? "";
+      if (started.has(id)) gangs.add(id);
+    }
+  }
+  return gangs;
 }
 
 /** Places one job. */

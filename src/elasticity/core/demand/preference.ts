@@ -16,19 +16,13 @@ export interface Preference {
 /** The preference that the policy's placement chain and spot share describe; ties by order of declaration. */
 export function preferenceOf(draft: Draft, classes: readonly StartableClass[]): Preference {
   const shares = draft.policy.classes.includes("spot");
-  const count = { "on-demand": 0, spot: 0 };
-  const populated = new Map<string, number>();
-  for (const node of draft.nodes.values()) {
-    if (!node.desired) continue;
-    count[node.market ?? "on-demand"] += 1;
-    populated.set(node.site, (populated.get(node.site) ?? 0) + 1);
-  }
+  const count = { ...draft.nodes.markets };
   const known = new Map<string, readonly StartableClass[]>();
   return {
     of(shape) {
       const found = known.get(shape.key);
       if (found !== undefined) return found;
-      const ordered = orderFor(draft, shape, classes, populated);
+      const ordered = orderFor(draft, shape, classes);
       known.set(shape.key, ordered);
       return ordered;
     },
@@ -46,16 +40,11 @@ export function preferenceOf(draft: Draft, classes: readonly StartableClass[]): 
 
 type Score = (node: NodeSpec) => number;
 
-function orderFor(
-  draft: Draft,
-  shape: Shape,
-  classes: readonly StartableClass[],
-  populated: ReadonlyMap<string, number>,
-): readonly StartableClass[] {
+function orderFor(draft: Draft, shape: Shape, classes: readonly StartableClass[]): readonly StartableClass[] {
   const scores = draft.policy.placement.map((criterion): Score => {
     if (criterion === "cost") return (node) => (node.pricePerHour ?? 0) / Math.max(1, perNode(shape, node));
     if (criterion === "least-waste") return (node) => wasteOf(shape, node);
-    if (criterion === "locality") return (node) => ((populated.get(node.site) ?? 0) > 0 ? 0 : 1);
+    if (criterion === "locality") return (node) => (draft.nodes.desired.has(node.site) ? 0 : 1);
     return () => 0;
   });
   const fitting = classes.flatMap((one) => {

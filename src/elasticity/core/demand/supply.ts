@@ -1,9 +1,6 @@
 import type { Draft } from "../draft.js";
-import { isCancellable } from "../draft.js";
-import { isKeyOpen } from "../failure-keys.js";
 import type { Shape } from "../jobs/shape.js";
 import type { NodeState } from "../state.js";
-import { classOf, isAlike, type StartableClass, startableClass } from "./startable-class.js";
 
 /** Free capacity of one node that is on, comes, can be kept or can be started. */
 export interface Supply {
@@ -21,57 +18,7 @@ export interface Supply {
   /** How many pending jobs were packed onto it. */
   packed: number;
   /** Their names, where a reason will name them: of a node that leaves or is to be started. */
-  readonly jobs: string[] | undefined;
-}
-
-/** Everything that pending jobs can be packed onto. */
-export interface Stock {
-  readonly draft: Draft;
-  /** In the order of use: on, coming, leaving; nodes that packing opens come last. */
-  readonly open: Supply[];
-  /** Free processors of each of them: a scan that needs many looks here first. */
-  readonly free: number[];
-  readonly classes: readonly StartableClass[];
-  readonly memoryIsConsumable: boolean;
-  /** Size of the largest node of all in processors. */
-  readonly largest: number;
-  /** Jobs for which nodes were started together. */
-  readonly gangs: ReadonlySet<string>;
-}
-
-/** What there is to pack onto, now. Time O(nodes). */
-export function stockOf(draft: Draft): Stock {
-  const on: Supply[] = [];
-  const coming: Supply[] = [];
-  const leaving: Supply[] = [];
-  const classes = new Map<string, NodeState[]>();
-  const gangs = new Set<string>();
-  let largest = 1;
-  let alike: NodeState[] | undefined;
-  for (const node of draft.nodes.values()) {
-    if (node.cpus > largest) largest = node.cpus;
-    if (node.gang !== undefined) gangs.add(node.gang);
-    const tier = tierOf(draft, node);
-    if (tier === undefined) continue;
-    if (tier === "startable") {
-      // Nodes that are alike mostly stand behind each other, which is cheaper to see than to name them.
-      if (alike === undefined || !isAlike(alike[0], node)) alike = classOf(classes, node);
-      alike.push(node);
-    } else if (tier === "on") on.push(supplyOf(draft, node, tier));
-    else if (tier === "coming") coming.push(supplyOf(draft, node, tier));
-    else leaving.push(supplyOf(draft, node, tier));
-  }
-  const open = [...on, ...coming, ...leaving];
-  for (const [at, supply] of open.entries()) supply.at = at;
-  return {
-    draft,
-    open,
-    free: open.map(({ free }) => free),
-    classes: [...classes].map(([key, nodes], rank) => startableClass(draft, key, nodes, rank)),
-    memoryIsConsumable: draft.queue.memoryIsConsumable === true,
-    largest,
-    gangs,
-  };
+  jobs: string[] | undefined;
 }
 
 /** The supply of a node as it is: what jobs have been given is not free. */
@@ -99,25 +46,6 @@ export function supplyOf({ policy }: Draft, node: NodeState, tier: Supply["tier"
     packed: 0,
     jobs: tier === "leaving" || tier === "startable" ? [] : undefined,
   };
-}
-
-function tierOf(draft: Draft, node: NodeState): Supply["tier"] | undefined {
-  if (node.lifecycle === "powering-on") return "coming";
-  if (node.lifecycle === "idle" || node.lifecycle === "used") {
-    if (node.silentSince !== undefined) return undefined;
-    return node.observed?.closed === true && !reopens(node) ? undefined : "on";
-  }
-  if (!node.enabled) return undefined;
-  if (node.lifecycle === "powering-off")
-    return isCancellable(node) && node.ordered !== true ? "leaving" : undefined;
-  if (node.lifecycle !== "off" || draft.now < (node.retryAt ?? 0)) return undefined;
-  if (draft.now < (draft.sites.get(node.site)?.retryAt ?? 0) || !isKeyOpen(draft, node)) return undefined;
-  return "startable";
-}
-
-/** Closed by a power-off of ours that was taken back: it will be opened in a moment. */
-function reopens(node: NodeState): boolean {
-  return node.enabled && node.observed?.closedReason === "scale-in";
 }
 
 /** True when the free part of the node holds one node's share of the shape. */

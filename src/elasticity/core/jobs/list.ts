@@ -11,6 +11,8 @@ interface JobIndex {
   /** Ids of the jobs on each node, in the order of text. */
   byNode?: Map<string, readonly string[]> | undefined;
   ready?: Ready | undefined;
+  /** The ready jobs before the last change, whose lists the next one writes on. */
+  spare?: Ready | undefined;
   counts?: PhaseCounts | undefined;
   waiting?: Waiting | undefined;
 }
@@ -102,7 +104,8 @@ export function mergeJobs(
   }
   const byNode = old.byNode;
   if (byNode !== undefined) moveJobs(byNode, replaced, changed);
-  const ready = old.ready === undefined ? undefined : mergeReady(old.ready, replaced, changed);
+  const ready = old.ready === undefined ? undefined : mergeReady(old.ready, replaced, changed, old.spare);
+  const spare = ready === old.ready ? old.spare : old.ready;
   const { counts } = old;
   if (counts !== undefined) {
     countJobs(counts, replaced, -1);
@@ -110,7 +113,7 @@ export function mergeJobs(
   }
   // The old list's index is the new one's now.
   indexes.delete(before);
-  indexes.set(jobs, { position, byNode, ready, counts });
+  indexes.set(jobs, { position, byNode, ready, spare, counts });
   return { jobs, replaced };
 }
 

@@ -4,10 +4,10 @@ import { type ShapeTable, shapeTable } from "./shape-table.js";
 
 /**
  * The jobs that wait for nodes, first in priority first. The lists beside theirs hold what is asked of many
- * of them at once, so that the jobs themselves need not be looked at.
+ * of them at once, so that the jobs themselves need not be looked at; they may be longer.
  */
 export interface Ready {
-  readonly jobs: readonly ObservedJob[];
+  readonly jobs: ObservedJob[];
   readonly priorities: Float64Array;
   /** When each was submitted. */
   readonly submitted: Float64Array;
@@ -23,22 +23,93 @@ export function isReady(job: ObservedJob): boolean {
   return job.phase === "pending" && job.waitsForNodes;
 }
 
-/** Orders jobs that are all ready; changes the list. */
+/** Orders jobs that are all ready; the list is the result's from now on. */
 export function readyOf(jobs: ObservedJob[]): Ready {
-  sortByPriority(jobs);
-  const ready = emptyReady(jobs, jobs.length, shapeTable());
-  for (const [at, job] of jobs.entries()) put(ready, at, job);
-  return ready;
+  const given = emptyReady(jobs, jobs.length, shapeTable());
+  for (const [at, job] of jobs.entries()) put(given, at, job);
+  const ends = runsOf(given);
+  if (ends.length < 2) return given;
+  const ordered = emptyReady([], jobs.length, given.table);
+  let to = 0;
+  for (const at of mergedRuns(given, ends)) to = copy(given, at, at + 1, ordered, to);
+  return ordered;
+}
+
+/**
+ * Where jobs behind each other that are in order end, each behind its last. A batch system lists the tasks of
+ * an array behind each other, so that even of a long queue there are few.
+ */
+function runsOf(ready: Ready): number[] {
+  const { length } = ready.jobs;
+  const ends: number[] = [];
+  for (let end = 1; end <= length; end += 1)
+    if (end === length || compareAt(ready, end - 1, end) > 0) ends.push(end);
+  return ends;
+}
+
+/** The places of the jobs in their order: each run is merged with the next, until there is one. */
+function mergedRuns(ready: Ready, runs: readonly number[]): Uint32Array {
+  let places = new Uint32Array(ready.jobs.length);
+  for (let at = 0; at < places.length; at += 1) places[at] = at;
+  let target = new Uint32Array(places.length);
+  for (let ends = runs; ends.length > 1; ) {
+    const merged: number[] = [];
+    for (let run = 0; run < ends.length; run += 2) {
+      const from = run === 0 ? 0 : (ends[run - 1] ?? 0);
+      const middle = ends[run] ?? from;
+      const end = ends[run + 1] ?? middle;
+      mergeTwo(ready, places, target, from, middle, end);
+      merged.push(end);
+    }
+    ends = merged;
+    [places, target] = [target, places];
+  }
+  return places;
+}
+
+function mergeTwo(
+  ready: Ready,
+  places: Uint32Array,
+  target: Uint32Array,
+  from: number,
+  middle: number,
+  end: number,
+): void {
+  let left = from;
+  let right = middle;
+  for (let to = from; to < end; to += 1) {
+    const takesRight =
+      left === middle || (right < end && compareAt(ready, places[left] ?? 0, places[right] ?? 0) > 0);
+    target[to] = (takesRight ? places[right] : places[left]) ?? 0;
+    if (takesRight) right += 1;
+    else left += 1;
+  }
+}
+
+/** The order of `byPriority`, by the places of the jobs. */
+function compareAt({ jobs, priorities, submitted, tasks }: Ready, left: number, right: number): number {
+  const difference =
+    (priorities[right] ?? 0) - (priorities[left] ?? 0) ||
+    (submitted[left] ?? 0) - (submitted[right] ?? 0) ||
+    (tasks[left] ?? 0) - (tasks[right] ?? 0);
+  // No number when one of them is no task of an array.
+  return Number.isNaN(difference) ? compareIds(jobs[left], jobs[right]) : difference;
+}
+
+function compareIds(left: ObservedJob | undefined, right: ObservedJob | undefined): number {
+  return left === undefined || right === undefined ? 0 : byPriority(left, right);
 }
 
 /**
  * The same without the jobs that were replaced and with those that have come. Time O(changes log jobs), and
- * the copying of the lists.
+ * the copying of the lists. They are written onto `spare`, lists of jobs that nobody looks at any more, where
+ * there are any: lists of this size are what a garbage collector has most to do with.
  */
 export function mergeReady(
   before: Ready,
   replaced: readonly ObservedJob[],
   changed: readonly ObservedJob[],
+  spare: Ready | undefined,
 ): Ready {
   const removed = replaced.filter(isReady).map((job) => placeOf(before, job));
   const arrived = changed.filter(isReady);
@@ -46,7 +117,7 @@ export function mergeReady(
   removed.sort((left, right) => left - right);
   sortByPriority(arrived);
   const length = before.jobs.length - removed.length + arrived.length;
-  const merged = emptyReady(before.jobs.slice(0, length), length, before.table);
+  const merged = spareFor(before, spare, length);
   let from = 0;
   let to = 0;
   let next = 0;
@@ -69,12 +140,17 @@ export function mergeReady(
   }
   skipRemoved(before.jobs.length);
   copyTo(before.jobs.length);
+  merged.jobs.length = length;
   return merged;
 }
 
-type OpenReady = Omit<Ready, "jobs"> & { readonly jobs: ObservedJob[] };
+/** Lists that hold so many jobs, and some more where they are new. */
+function spareFor({ jobs, table }: Ready, spare: Ready | undefined, length: number): Ready {
+  if (spare !== undefined && spare.table === table && spare.shapes.length >= length) return spare;
+  return emptyReady(jobs.slice(), length + (length >> 3), table);
+}
 
-function emptyReady(jobs: ObservedJob[], length: number, table: ShapeTable): OpenReady {
+function emptyReady(jobs: ObservedJob[], length: number, table: ShapeTable): Ready {
   return {
     jobs,
     priorities: new Float64Array(length),
@@ -85,7 +161,7 @@ function emptyReady(jobs: ObservedJob[], length: number, table: ShapeTable): Ope
   };
 }
 
-function put(ready: OpenReady, at: number, job: ObservedJob): void {
+function put(ready: Ready, at: number, job: ObservedJob): void {
   const { jobs, priorities, submitted, tasks, shapes, table } = ready;
   jobs[at] = job;
   priorities[at] = job.priority;
@@ -95,7 +171,7 @@ function put(ready: OpenReady, at: number, job: ObservedJob): void {
 }
 
 /** Copies a part behind what is there already; gives its end. */
-function copy(source: Ready, from: number, end: number, target: OpenReady, start: number): number {
+function copy(source: Ready, from: number, end: number, target: Ready, start: number): number {
   let to = start;
   for (let at = from; at < end; at += 1) {
     const job = source.jobs[at];

@@ -6,7 +6,7 @@ import type { ShapeTable } from "./shape-table.js";
 export interface Waiting {
   /** Would start if they had nodes; first in priority first. */
   readonly ready: readonly ObservedJob[];
-  /** The number of the shape of each of them. */
+  /** The number of the shape of each of them; may be longer. */
   readonly shapes: ArrayLike<number>;
   readonly table: ShapeTable;
   /** How many wait for something else, by their reason. */

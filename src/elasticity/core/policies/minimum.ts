@@ -17,6 +17,7 @@ export const minimum: PolicyClass = (candidates) => {
     // The first in the order of preference stay, also when later ones are not idle long enough yet.
     if (serving < minNodes) off.delete(node.name);
     if (!off.has(node.name)) serving += 1;
+    if (serving >= minNodes && off.size === 0) return;
   }
   if (serving >= minNodes) return;
   for (const node of spareNodes(candidates.demand.classes)) {
