@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { NETWORK_INPUTS } from "../../providers/local/network/check.js";
 import { NODE_INPUTS } from "../../providers/local/node/check.js";
@@ -21,6 +21,7 @@ import {
   sshReady,
   userDataWith,
 } from "../support/local-lab.js";
+import { bundleTo } from "../support/stack-program.js";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const engine = findEngine();
@@ -63,7 +64,7 @@ const GOOD = { networks: [site, internet], volumes: [home], nodes: [worker, rout
 
 const PROGRAM = `
 import { readFileSync } from "node:fs";
-import { Node, SiteNetwork, Volume } from ${JSON.stringify(pathToFileURL(join(ROOT, "providers/local/sdk/index.ts")).href)};
+import { Node, SiteNetwork, Volume } from "./sdk.js";
 const spec = JSON.parse(readFileSync(new URL("spec.json", import.meta.url), "utf8"));
 const networks = new Map(spec.networks.map((item) => [item.name, new SiteNetwork(item.name, item)]));
 const volumes = new Map(spec.volumes.map((item) => [item.name, new Volume(item.name, item)]));
@@ -77,7 +78,7 @@ for (const item of spec.nodes) {
 const PROJECT = `
 name: local-provider
 main: main.mjs
-runtime: { name: nodejs, options: { typescript: false, nodeargs: "--import tsx" } }
+runtime: { name: nodejs, options: { typescript: false } }
 plugins: { providers: [{ name: elastosca-local, path: ${join(ROOT, "providers/local/bin")} }] }
 `;
 
@@ -136,6 +137,7 @@ beforeAll(async () => {
   symlinkSync(join(ROOT, "node_modules"), join(work, "node_modules"));
   writeFileSync(join(work, "package.json"), '{"name":"local-provider","type":"module"}');
   writeFileSync(join(work, "main.mjs"), PROGRAM);
+  await bundleTo(join(work, "sdk.js"), join(ROOT, "providers/local/sdk/index.ts"));
   writeFileSync(join(work, "Pulumi.yaml"), PROJECT);
   await succeed(["stack", "init", "test"]);
 });

@@ -25,6 +25,14 @@ async function deploy(plan: DeploymentPlan): Promise<Deployment> {
   return { core, home, away, all: [core, home, away].flatMap((one) => one.registrations) };
 }
 
+let localCoreRun: Promise<Recording> | undefined;
+
+/** The core stack of the local plan, recorded once for all tests that only refer to it. */
+function localCore(): Promise<Recording> {
+  localCoreRun ??= recordStack(localPlan(), { role: "core" });
+  return localCoreRun;
+}
+
 const COMMAND = "command:remote:Command";
 const VOLUME = "elastosca-local:index:Volume";
 const byName = (registrations: readonly Registration[], name: string) =>
@@ -88,7 +96,7 @@ describe.each([
 
   it("previews every stack: nothing is known, nothing fails", async () => {
     const [core, all] = await Promise.all([
-      recordStack(plan, { role: "core", preview: true }),
+      recordStack(plan, { role: "core", preview: true, sources: true }),
       recordStack(plan, { role: "all", nodes: ["vnode-1", "vnode-3"], preview: true }),
     ]);
     for (const run of [core, all]) {
@@ -401,7 +409,7 @@ describe("the schema check itself", () => {
 
 describe("settings at fault", () => {
   it("names a worker that the site does not have, with what there is, and no stack trace", async () => {
-    const core = await recordStack(localPlan(), { role: "core" });
+    const core = await localCore();
     const run = await recordStack(localPlan(), { role: "site", site: "lab-b", nodes: ["vnode-1"], core });
     expect(run.exitCode).not.toBe(0);
     expect(run.registrations.map((one) => one.type)).toEqual(["pulumi:pulumi:Stack"]);
@@ -481,7 +489,7 @@ describe("a plan with shared home directories", () => {
   });
 
   it("sends a site stack back to a core stack that has no volume yet", async () => {
-    const core = await recordStack(localPlan(), { role: "core" });
+    const core = await localCore();
     const run = await recordStack(shared(localPlan()), {
       role: "site",
       site: "lab-b",

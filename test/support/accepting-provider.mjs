@@ -1,6 +1,7 @@
 // A resource provider for tests: accepts every input of every type, creates nothing, gives inputs as outputs.
 // Started by the engine as `pulumi-resource-NAME [VERSION [SCHEMA FILE]]`; serves the real provider protocol,
-// with the schema of a package when it is given one. Functions answer with their arguments and an id.
+// with the schema of a package when it is given one. Functions answer with their arguments and an id. The engine
+// may also attach to one that a test has started.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -67,8 +68,12 @@ function pluginInfo(_call, done) {
 
 const nothing = (_call, done) => done(null, new Empty());
 
+// Only one that a test has started has a channel to it.
+process.on("disconnect", () => process.exit());
+
 const server = new grpc.Server();
 server.addService(ResourceProviderService, {
+  attach: nothing,
   checkConfig: checked,
   diffConfig: unchanged,
   configure: configured,

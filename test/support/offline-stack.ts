@@ -19,7 +19,7 @@ export interface Finished {
 /** A project with one stack in a temporary folder, on the real engine, with only the offline plugins. */
 export interface OfflineStack {
   readonly tmp: string;
-  /** Replaces the program. */
+  /** Replaces the program, an ES module in JavaScript. */
   readonly program: (source: string) => Promise<void>;
   readonly pulumi: (...args: string[]) => Promise<Finished>;
   /** The resources of the stack's state. */
@@ -49,10 +49,10 @@ export async function offlineStack(environment: Record<string, string> = {}): Pr
   };
   await must("mkdir", ["-p", project], tmp);
   await symlink(path.join(REPOSITORY, "node_modules"), path.join(project, "node_modules"));
-  await writeFile(path.join(project, "package.json"), '{"type": "module", "main": "index.ts"}\n');
+  await writeFile(path.join(project, "package.json"), '{"type": "module", "main": "index.js"}\n');
   await writeFile(
     path.join(project, "Pulumi.yaml"),
-    'name: offline\nruntime: {name: nodejs, options: {typescript: false, nodeargs: "--import tsx"}}\n',
+    "name: offline\nruntime: {name: nodejs, options: {typescript: false}}\n",
   );
   await must(
     process.execPath,
@@ -72,7 +72,7 @@ export async function offlineStack(environment: Record<string, string> = {}): Pr
   await must("pulumi", ["stack", "init", "dev"], project);
   return {
     tmp,
-    program: (source) => writeFile(path.join(project, "index.ts"), source),
+    program: (source) => writeFile(path.join(project, "index.js"), source),
     pulumi,
     async state() {
       const exported = JSON.parse(await must("pulumi", ["stack", "export"], project));

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
@@ -52,13 +52,20 @@ export function createPolicySandbox(): PolicySandbox {
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const env = environment(folder);
   const created = pulumi(folder, env, ["stack", "init", "test"]);
+  const providers = Object.keys(PROVIDERS).map((name) => startProvider(folder, name));
+  const attached = Promise.all(providers.map(({ address }) => address));
   return {
     preview: async (program, options = {}) => {
       const { status, output } = await created;
       if (status !== 0) throw new Error(`the stack could not be made:\n${output}`);
-      return preview(folder, env, program, options);
+      // The engine connects to them: it need not start each anew for every program.
+      const running = { ...env, PULUMI_DEBUG_PROVIDERS: (await attached).join(",") };
+      return preview(folder, running, program, options);
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => {
+      for (const { child } of providers) child.kill("SIGKILL");
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
 
@@ -108,6 +115,27 @@ export function pulumi(
     child.on("error", (error) => done({ status: -1, output: `pulumi cannot be started: ${error.message}` }));
     child.on("close", (status) => done({ status, output }));
   });
+}
+
+interface RunningProvider {
+  readonly child: ChildProcess;
+  /** `NAME:PORT`, once it listens. */
+  readonly address: Promise<string>;
+}
+
+function startProvider(folder: string, name: string): RunningProvider {
+  const child = spawn(join(folder, "bin", `pulumi-resource-${name}`), {
+    // The channel tells the provider when this process has ended.
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
+  });
+  const address = new Promise<string>((listening, failed) => {
+    child.on("error", failed);
+    child.on("exit", () => failed(new Error(`the provider ${name} has ended`)));
+    child.stdout?.once("data", (port) => listening(`${name}:${String(port).trim()}`));
+  });
+  // Looked at by the first preview; a sandbox may be removed before one.
+  address.catch(() => {});
+  return { child, address };
 }
 
 function writeProvider(folder: string, name: string, version: string): void {

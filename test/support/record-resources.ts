@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Json } from "../../src/base/json.js";
 import { type Properties, type Recording, recordProgram } from "./recording-monitor.js";
+import { stackBundle } from "./stack-program.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -24,7 +25,7 @@ export async function recordResources(run: ResourceRun): Promise<Recording> {
     for (const [name, text] of Object.entries(run.files)) writeFileSync(join(folder, name), text);
     if (run.plan !== undefined) writeFileSync(join(folder, "plan.json"), run.plan);
     return await recordProgram({
-      program: join(ROOT, "stacks", "main.ts"),
+      program: await stackBundle(),
       root: ROOT,
       stack: "all",
       preview: run.preview ?? false,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ed25519KeyPair } from "../../components/secrets/openssh-key.js";
 import type { DeploymentPlan } from "../../src/lowering/ir.js";
 import { type Properties, type Recording, recordProgram } from "./recording-monitor.js";
+import { STACK_SOURCES, stackBundle } from "./stack-program.js";
 import { revealed } from "./wire-values.js";
 
 const ROOT = join(import.meta.dirname, "..", "..");
@@ -15,6 +16,8 @@ export interface StackRun {
   readonly site?: string;
   readonly nodes?: readonly string[];
   readonly preview?: boolean;
+  /** Runs the sources and not their bundle. */
+  readonly sources?: boolean;
   /** Recording of the core stack that a site refers to. */
   readonly core?: Recording;
 }
@@ -26,7 +29,7 @@ export async function recordStack(plan: DeploymentPlan, run: StackRun): Promise<
     const file = join(folder, "plan.json");
     writeFileSync(file, JSON.stringify(plan));
     return await recordProgram({
-      program: join(ROOT, "stacks", "main.ts"),
+      program: run.sources ? STACK_SOURCES : await stackBundle(),
       root: ROOT,
       stack: run.role === "site" ? `site-${run.site}` : run.role,
       preview: run.preview ?? false,

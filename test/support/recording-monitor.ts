@@ -59,7 +59,7 @@ export interface Recording {
 }
 
 export interface RecordOptions {
-  /** Program file, absolute. */
+  /** Program file, absolute; one in TypeScript is started as Pulumi.yaml says. */
   readonly program: string;
   /** Folder of Pulumi.yaml. */
   readonly root: string;
@@ -113,7 +113,8 @@ function runProgram(
     "--parallel=16",
     ...(options.preview ? ["--dry-run"] : []),
   ];
-  const child = spawn(process.execPath, ["--import", "tsx", runner, ...flags, options.program], {
+  const loader = options.program.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = spawn(process.execPath, [...loader, runner, ...flags, options.program], {
     cwd: options.root,
     env: { ...process.env, PULUMI_CONFIG: JSON.stringify(options.config), PULUMI_CONFIG_SECRET_KEYS: "[]" },
     stdio: ["ignore", "ignore", "pipe"],
