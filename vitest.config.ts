@@ -36,8 +36,8 @@ export default defineConfig({
           exclude: [...containers, ...live],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          // Each starts programs of its own in a folder of its own, and waits for them most of the time.
-          maxWorkers: 2,
+          // Each starts programs of its own in a folder of its own, and waits for them: one more than two cores need.
+          maxWorkers: 3,
         },
       },
       {

@@ -9,6 +9,7 @@ import { isComplete, setUp } from "./setup/steps.mjs";
 import { toolchainEnv } from "./setup/toolchain.mjs";
 import { ensureTestPackages } from "./test/packages.mjs";
 import { readTestReport } from "./test/report.mjs";
+import { runRounds } from "./test/rounds.mjs";
 import { runLive } from "./test/run-live.mjs";
 
 const usage = `usage: node scripts/test.mjs [STEP...]
@@ -29,36 +30,43 @@ const checks = [
     ],
   },
 ];
-const projects = ["unit", "engine", "containers", "e2e"];
+/** What runs side by side leaves no core idle: tests with containers mostly wait, those of pure code never. */
+const usual = [[["types"], ["lint", "rooms"]], [["unit"], ["containers"]], [["engine"]], [["e2e"]]];
 /** Run when they are named. */
-const further = ["live"];
+const further = [[["live"]]];
 const dockerProjects = ["e2e", "live"];
+/** Beside tests that wait for real machines and have limits of time, those of pure code step back. */
+const niceness = { unit: 5 };
 
 async function main(names) {
-  const usual = [...checks.map(({ id }) => id), ...projects];
-  const steps = [...usual, ...further];
-  const unknown = names.filter((name) => !steps.includes(name));
+  const rounds = names.length > 0 ? [...usual, ...further] : usual;
+  const unknown = names.filter((name) => !rounds.flat(2).includes(name));
   if (unknown.length > 0) {
     process.stderr.write(`unknown step ${unknown.join(" ")}\n${usage}`);
     return 2;
   }
-  const wanted = names.length > 0 ? names : usual;
+  const wanted = rounds.map((lanes) =>
+    lanes.map((steps) => steps.filter((step) => names.length === 0 || names.includes(step))),
+  );
   const ground = await prepare();
   if (!ground.ok) return 1;
-  const results = [];
-  for (const check of checks) {
-    if (wanted.includes(check.id)) results.push(await runCheck(check));
-  }
-  for (const project of [...projects, ...further]) {
-    if (wanted.includes(project)) results.push(await runProject(project, ground));
-  }
+  const results = await runRounds(
+    wanted,
+    (step, terminal) => runStep(step, terminal, ground),
+    process.stdout,
+  );
   return summarize([ground.result, ...results]);
+}
+
+function runStep(step, terminal, ground) {
+  const check = checks.find(({ id }) => id === step);
+  return check ? runCheck(check, terminal) : runProject(step, terminal, ground);
 }
 
 /** Set-up. Docker may be missing: then only the tests that need it are left out. */
 async function prepare() {
   const started = Date.now();
-  heading("set-up");
+  heading(process.stdout, "set-up");
   const steps = await setUp({ root, env: process.env, report: createReport() });
   const ok = isComplete(steps);
   ensureTestPackages((text) => process.stdout.write(`  ${text}\n`));
@@ -66,17 +74,17 @@ async function prepare() {
   return { ok, docker, result: { id: "set-up", ok, seconds: since(started) } };
 }
 
-async function runCheck({ id, command }) {
-  heading(id);
+async function runCheck({ id, command }, terminal) {
+  heading(terminal, id);
   const started = Date.now();
-  const status = await runLive(command, { cwd: root, env: process.env });
+  const status = await runLive(command, { cwd: root, env: process.env, print: printOf(terminal) });
   return { id, ok: status === 0, seconds: since(started) };
 }
 
-/** Runs one project of vitest.config.ts, its output live and its results counted from its own report. */
-async function runProject(project, { docker }) {
-  heading(project);
-  if (dockerProjects.includes(project) && docker) return withoutDocker(project, docker);
+/** Runs one project of vitest.config.ts, its results counted from its own report. */
+async function runProject(project, terminal, { docker }) {
+  heading(terminal, project);
+  if (dockerProjects.includes(project) && docker) return withoutDocker(project, docker, terminal);
   const started = Date.now();
   const folder = mkdtempSync(join(tmpdir(), "elastosca-test-"));
   try {
@@ -86,6 +94,8 @@ async function runProject(project, { docker }) {
     const status = await runLive(command, {
       cwd: root,
       env: { ...process.env, ...toolchainEnv({ root, env: process.env }) },
+      print: printOf(terminal),
+      nice: terminal.beside ? niceness[project] : 0,
     });
     const counts = readTestReport(file);
     return { id: project, ok: status === 0 && counts.failed === 0, seconds: since(started), ...counts };
@@ -95,11 +105,11 @@ async function runProject(project, { docker }) {
 }
 
 /** Where Docker cannot be had the end-to-end test is left out, loudly; in CI that is a failure. */
-function withoutDocker(id, { title, detail, how }) {
+function withoutDocker(id, { title, detail, how }, terminal) {
   const reason = `${title}: ${detail}`;
-  process.stdout.write(`${reason}\n${how ? `  ${how.replaceAll("\n", "\n  ")}\n` : ""}`);
+  terminal.write(`${reason}\n${how ? `  ${how.replaceAll("\n", "\n  ")}\n` : ""}`);
   const inCi = process.env.CI === "true" || process.env.CI === "1";
-  process.stdout.write(
+  terminal.write(
     inCi ? `${id}: FAILED: it may not be skipped in CI\n` : `${id}: SKIPPED: there is no Docker here\n`,
   );
   const failed = inCi ? 1 : 0;
@@ -108,7 +118,7 @@ function withoutDocker(id, { title, detail, how }) {
 
 function summarize(results) {
   tellFailures(results);
-  heading("summary");
+  heading(process.stdout, "summary");
   const total = { passed: 0, failed: 0, skipped: 0 };
   for (const result of results) {
     const tests = result.passed === undefined ? "" : `  ${result.passed} passed, ${result.failed} failed`;
@@ -123,6 +133,8 @@ function summarize(results) {
   const ok = results.every((result) => result.ok);
   const broken = results.filter((result) => !result.ok).map(({ id }) => id);
   if (!ok) process.stdout.write(`failed steps: ${broken.join(", ")}\n`);
+  const minutes = (process.uptime() / 60).toFixed(1);
+  process.stdout.write(`${minutes} minutes in all; steps that run side by side share the cores\n`);
   process.stdout.write(`${total.passed} passed, ${total.failed} failed\n`);
   return ok ? 0 : 1;
 }
@@ -133,13 +145,15 @@ function tellFailures(results) {
     failures.map((failure) => ({ id, ...failure })),
   );
   if (failures.length === 0) return;
-  heading("failed tests");
+  heading(process.stdout, "failed tests");
   for (const { id, name, message } of failures.slice(0, 20)) {
     process.stdout.write(`${id}: ${name}\n  ${message.replaceAll("\n", "\n  ")}\n`);
   }
 }
 
-const heading = (title) => process.stdout.write(`\n== ${title}\n`);
+const heading = (terminal, title) => terminal.write(`\n== ${title}\n`);
+/** The terminal itself where a program may have it: colours and progress stay as they are then. */
+const printOf = (terminal) => (terminal.live ? undefined : (text) => terminal.write(text));
 const since = (started) => (Date.now() - started) / 1000;
 
 process.exitCode = await main(process.argv.slice(2));
