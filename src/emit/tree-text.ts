@@ -38,12 +38,14 @@ function memberLines(key: string, value: YamlNode, indent: number): readonly str
   return [head, ...treeLines(value, indent + 2)];
 }
 
-function isShort(node: YamlNode): boolean {
+/** True for a value that stands behind its key: a scalar, or a collection of nothing. */
+export function isShort(node: YamlNode): boolean {
   if (node.kind === "scalar") return true;
   return node.kind === "map" ? node.entries.length === 0 : node.items.length === 0;
 }
 
-function shortText(node: YamlNode): string {
+/** Such a value in one line. */
+export function shortText(node: YamlNode): string {
   return node.kind === "scalar" ? scalarText(node) : treeFlow(node);
 }
 

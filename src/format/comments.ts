@@ -11,9 +11,20 @@ export interface Comment {
 
 /** All comments of a text that are no part of a scalar, from `from` on. */
 export function commentsOf(text: string, root: Written, from: number): readonly Comment[] {
+  return commentsOutside(text, leavesOf(root), from);
+}
+
+/** Half-open range of offsets of a scalar or an alias. */
+interface Leaf {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** All comments of a text outside of its scalars and aliases, which are given in their order, from `from` on. */
+export function commentsOutside(text: string, leaves: Iterable<Leaf>, from: number): readonly Comment[] {
   const comments: Comment[] = [];
   let at = from;
-  for (const leaf of leavesOf(root)) {
+  for (const leaf of leaves) {
     collect(text, at, leaf.start, comments);
     at = Math.max(at, leaf.end);
   }
@@ -33,7 +44,7 @@ function collect(text: string, from: number, to: number, comments: Comment[]): v
   }
 }
 
-function* leavesOf(node: Written): Generator<{ readonly start: number; readonly end: number }> {
+function* leavesOf(node: Written): Generator<Leaf> {
   if (node.kind === "seq") for (const item of node.items) yield* leavesOf(item);
   else if (node.kind === "map") {
     for (const { key, value } of node.pairs) {

@@ -118,7 +118,8 @@ function rootStart(node: BlockCollection, indent: number): boolean {
 
 /** Comments behind a collection that are indented like its entries belong to it. */
 function flushOwn(printer: Printer, end: number, column: number, indent: number): void {
-  let from = end;
+  // The last value may have a comment behind it, in its own line.
+  let from = Math.max(end, printer.comments[printer.next - 1]?.end ?? 0);
   for (;;) {
     const comment = printer.comments[printer.next];
     if (comment === undefined || !comment.alone || comment.column < column) return;

@@ -5,7 +5,7 @@ import { compile } from "../../compiler.js";
 import { createSink, type DiagnosticBag } from "../../diagnostics/bag.js";
 import { CODES } from "../../diagnostics/catalog.js";
 import { diagnosticJson } from "../../diagnostics/format/json.js";
-import { treeLines } from "../../emit/tree-text.js";
+import { commentedLines } from "../../emit/commented-tree.js";
 import { composeFiles } from "../../model/composition.js";
 import { documentPaths } from "../../syntax/path.js";
 import { bundledTypes, diskHost } from "../../workspace/host.js";
@@ -81,7 +81,7 @@ function composed(files: readonly string[], options: Options): Composed {
   const target = options.output ?? join(dirname(first), "composed.yaml");
   const root = composeFiles(sources, { host, sink: faults, placed: placedFrom(dirname(target)) });
   if (root === undefined || faults.hasErrors()) return { sink: faults };
-  const text = `${treeLines(root, 0).join("\n")}\n`;
+  const text = `${commentedLines(root).join("\n")}\n`;
   if (!options.check) return { text, sink: faults };
   const sink = sinkOf({}, checkConfig(first, {}, faults), "info");
   for (const fault of faults.list()) sink.add(fault);

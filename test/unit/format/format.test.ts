@@ -27,6 +27,11 @@ describe("layout", () => {
     ["brackets", "a: [1,2,{b: c}]\nd: { }\ne: []\n", "a: [ 1, 2, { b: c } ]\nd: {}\ne: []\n"],
     ["one empty line at most", "\n\na: 1\n\n\n\nb: 2\n\n", "a: 1\n\nb: 2\n"],
     ["the end of the last line", "a: 1", "a: 1\n"],
+    [
+      "a comment at the end of a map, below a value with one behind it",
+      "a:\n  b: # x\n    c: 1 # y\n    # z\n  d: 2\n",
+      "a:\n  b: # x\n    c: 1 # y\n    # z\n  d: 2\n",
+    ],
     ["blanks at the end of lines", "a: 1   \nb:   \n  c: 2\n", "a: 1\nb:\n  c: 2\n"],
     ["Windows line ends stay", "a:\r\n    b: 1\r\n", "a:\r\n  b: 1\r\n"],
     ["a document marker stays", "---\na:   1\n", "---\na: 1\n"],
