@@ -4,7 +4,7 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { isUrl } from "../model/addresses.js";
-import type { BundledLibraries } from "../model/imports.js";
+import type { BundledLibraries, BundledName } from "../model/imports.js";
 import { childOf, entryOf } from "../syntax/access.js";
 import { parseYaml } from "../syntax/compose.js";
 import type { MapEntry, MapNode, ScalarNode, YamlNode } from "../syntax/node.js";
@@ -16,11 +16,12 @@ import {
   type FunctionDefinition,
   type Model,
   newCaches,
+  noTypes,
   type ToscaFile,
   TYPE_KINDS,
   type TypeDefinition,
-  type TypeKind,
 } from "./model.js";
+import { profileFile } from "./profile-file.js";
 import { PROFILES } from "./profiles.js";
 
 /** What reading files needs of its caller. */
@@ -42,7 +43,7 @@ const VERSION = "tosca_definitions_version";
 /** Reads a TOSCA 2.0 file with everything it imports; undefined when the file itself cannot be read. */
 export function readModel(source: SourceText, options: ReadOptions): Model | undefined {
   const reading: Reading = { ...options, sink: strictSink(options.sink), files: new Map(), entry: source };
-  const entry = readFile(source, false, reading);
+  const entry = readFile(source, reading);
   if (entry === undefined) return undefined;
   return { sink: reading.sink, entry, files: [...new Set(reading.files.values())], caches: newCaches() };
 }
@@ -58,24 +59,27 @@ function strictSink(sink: DiagnosticSink): DiagnosticSink {
   };
 }
 
-function readFile(source: SourceText, bundled: boolean, reading: Reading): ToscaFile | undefined {
-  const sink = bundled ? { add: () => {} } : reading.sink;
-  const parse = bundled ? parseYaml : (reading.parse ?? parseYaml);
-  const root = parse(source, sink);
+function readFile(source: SourceText, reading: Reading): ToscaFile | undefined {
+  const { sink } = reading;
+  const root = (reading.parse ?? parseYaml)(source, sink);
   if (root === undefined) return undefined;
-  if (!bundled) checkGrammar(root, sink);
+  checkGrammar(root, sink);
   if (root.kind !== "map" || !checkVersion(root, source, sink)) return undefined;
-  const file = emptyFile(source, root, bundled);
+  const file = emptyFile(source, root);
   reading.files.set(source.name, file);
   fillTypes(file);
   const profile = entryOf(root, "profile");
   if (profile !== undefined && childOf(root, "service_template") !== undefined) {
     report(sink, CODES.profileWithService, profile.keySpan, {});
   }
-  const imports = childOf(root, "imports");
+  followImports(file, reading);
+  return file;
+}
+
+function followImports(file: ToscaFile, reading: Reading): void {
+  const imports = childOf(file.root, "imports");
   if (imports?.kind === "seq") for (const item of imports.items) followImport(item, file, reading);
   else if (imports !== undefined) file.unread.add("");
-  return file;
 }
 
 function checkVersion(root: MapNode, source: SourceText, sink: DiagnosticSink): boolean {
@@ -96,15 +100,12 @@ function checkVersion(root: MapNode, source: SourceText, sink: DiagnosticSink): 
   return true;
 }
 
-function emptyFile(source: SourceText, root: MapNode, bundled: boolean): ToscaFile {
-  const types = Object.fromEntries(
-    TYPE_KINDS.map((kind) => [kind, new Map<string, TypeDefinition>()]),
-  ) as unknown as Record<TypeKind, Map<string, TypeDefinition>>;
+function emptyFile(source: SourceText, root: MapNode): ToscaFile {
   return {
     source,
     root,
-    bundled,
-    types,
+    bundled: false,
+    types: noTypes(),
     functions: new Map(),
     ownFunctions: new Map(),
     repositories: new Map(entriesOf(root, "repositories").map((entry) => [entry.key, entry])),
@@ -222,17 +223,19 @@ function openProfile(node: YamlNode, reading: Reading): ToscaFile | undefined {
     return undefined;
   }
   const source = reading.bundled(known);
-  return reading.files.get(source.name) ?? bundledFile(source, reading);
+  return reading.files.get(source.name) ?? bundledFile(known, source, reading);
 }
 
 const bundledFiles = new WeakMap<SourceText, ToscaFile>();
 
 /** A profile is read once a process: the cache is keyed by the text object. */
-function bundledFile(source: SourceText, reading: Reading): ToscaFile | undefined {
-  const known = bundledFiles.get(source) ?? readFile(source, true, reading);
+function bundledFile(name: BundledName, source: SourceText, reading: Reading): ToscaFile | undefined {
+  const { bundled, files } = reading;
+  const known = bundledFiles.get(source) ?? profileFile(source, bundled.prepared?.(name));
   if (known === undefined) return undefined;
+  files.set(source.name, known);
+  if (known.imports.length === 0) followImports(known, reading);
   bundledFiles.set(source, known);
-  reading.files.set(source.name, known);
   return known;
 }
 
@@ -252,7 +255,7 @@ function openFile(
     report(reading.sink, CODES.importNotFound, url.span, { reference: url.text, url: isUrl(path) });
     return undefined;
   }
-  return readFile(sourceText(path, text), false, reading);
+  return readFile(sourceText(path, text), reading);
 }
 
 /** Where a URL leads: below its repository, from the entry file's folder, or from the importing file. */

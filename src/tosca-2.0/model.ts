@@ -56,6 +56,12 @@ export interface ToscaFile {
   readonly unreadKinds: ReadonlySet<string>;
 }
 
+/** Tables of types with nothing in them, to be filled. */
+export function noTypes(): Record<TypeKind, Map<string, TypeDefinition>> {
+  const tables = TYPE_KINDS.map((kind) => [kind, new Map<string, TypeDefinition>()] as const);
+  return Object.fromEntries(tables) as Record<TypeKind, Map<string, TypeDefinition>>;
+}
+
 export interface Imported {
   readonly namespace: string | undefined;
   readonly file: ToscaFile;
