@@ -46,7 +46,9 @@ function templateAt(
 export function archiveHost(archive: Archive, outside: FileHost): FileHost {
   const root = entryName(archive.name, "/").slice(0, -1);
   const inside = (path: string) => (path.startsWith(root) ? path.slice(root.length) : undefined);
+  const { applyXmlSchema } = outside;
   return {
+    ...(applyXmlSchema === undefined ? {} : { applyXmlSchema }),
     read(path) {
       const entry = inside(path);
       if (entry !== undefined) return textOf(archive, entry);

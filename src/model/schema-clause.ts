@@ -3,14 +3,15 @@ import type { ScalarNode, YamlNode } from "../syntax/node.js";
 import { jsonSchemaFault } from "./formats/json-schema.js";
 import { jsonSchemaSet } from "./formats/json-schema-files.js";
 import { formatFault, parseJson } from "./formats/text-format.js";
-import type { BadConstraint, Compiled, Constraint } from "./operators.js";
+import type { BadConstraint, Compiled } from "./operators.js";
 import { openSchema, type SchemaFile } from "./schema-files.js";
 import type { ValueSchema } from "./schemas.js";
+import { notApplied, xmlClause } from "./xml-clause.js";
 
 /**
  * The operator `schema`, which the key `external-schema` stands for as well (TOSCA 1.3 sections 3.6.3 and 3.6.10, F27): a JSON
- * schema, given in place or by the name of a file, is applied to JSON. A schema for XML has to be well-formed;
- * that it is not applied, as one that cannot be read, stands in `unapplied`.
+ * schema, given in place or by the name of a file, is applied to JSON, and one for XML to XML by the host, where that
+ * can. What is not applied, as a schema that cannot be read, stands in `unapplied`.
  */
 export function schemaClause(operator: string, operand: YamlNode, schema: ValueSchema): Compiled {
   if (schema.base !== "string" && schema.base !== "any" && schema.base !== "complex")
@@ -35,7 +36,7 @@ function compiled(operator: string, operand: ScalarNode, text: string, file?: Sc
   if (text.startsWith("<")) {
     const fault = formatFault(text, "xml");
     if (fault !== undefined) return bad(`that is not well-formed XML: ${fault}`);
-    return notApplied(operator, "schemas for XML are only checked for being well-formed");
+    return xmlClause(operator, operand, text, file);
   }
   const json = parseJson(text);
   if (json === undefined) return bad("that is not valid JSON");
@@ -52,8 +53,4 @@ function compiled(operator: string, operand: ScalarNode, text: string, file?: Sc
     why,
     ...(unapplied === undefined ? {} : { unapplied }),
   };
-}
-
-function notApplied(operator: string, unapplied: string): Constraint {
-  return { operator, rule: "fit its schema", holds: () => true, unapplied };
 }

@@ -9,6 +9,11 @@ export function rememberHost(source: SourceText, host: FileHost): void {
   hosts.set(source, host);
 }
 
+/** The host through which the files are read that a text names, where one is known. */
+export function hostOf(source: SourceText): FileHost | undefined {
+  return hosts.get(source);
+}
+
 /** A schema that a constraint names by a path or an address. */
 export interface SchemaFile {
   readonly address: string;

@@ -31,8 +31,7 @@ const SILENT = { add: () => {} };
  * the text is searched and its parts are parsed one by one. Undefined when it is no service template.
  */
 export function openLibrary(source: SourceText, prepared?: PreparedLibrary): TypeLibrary | undefined {
-  const sound = prepared?.text === source.text ? prepared : undefined;
-  const parts = sound === undefined ? partsInText(source) : partsPrepared(source, sound);
+  const parts = libraryTrees(source, prepared);
   const head = readDocument(parts.head);
   if (head === undefined) return undefined;
   const types = new Map<TypeSection, readonly LibraryType[]>();
@@ -45,18 +44,27 @@ export function openLibrary(source: SourceText, prepared?: PreparedLibrary): Typ
   return { document: withTypes(head), types };
 }
 
+/**
+ * The trees of a library that comes with the compiler, from its prepared form where that belongs to the text.
+ * Each type's tree, a map with its name as the only key, is made when it is asked for.
+ */
+export function libraryTrees(source: SourceText, prepared?: PreparedLibrary): LibraryTrees {
+  return prepared?.text === source.text ? partsPrepared(source, prepared) : partsInText(source);
+}
+
 /** Trees of a library's parts, each made on demand. */
-interface Trees {
+export interface LibraryTrees {
   readonly head: YamlNode | undefined;
   readonly types: readonly (readonly [TypeSection, readonly TypeTree[]])[];
 }
 
-interface TypeTree {
+/** A type of a library by its name. */
+export interface TypeTree {
   readonly name: string;
   tree(): YamlNode | undefined;
 }
 
-function partsInText(source: SourceText): Trees {
+function partsInText(source: SourceText): LibraryTrees {
   const parts = partsOf(source);
   const treeOf = ({ start, end }: Span) => parseYamlPart(source, start, end);
   return {
@@ -68,7 +76,7 @@ function partsInText(source: SourceText): Trees {
   };
 }
 
-function partsPrepared(source: SourceText, prepared: PreparedLibrary): Trees {
+function partsPrepared(source: SourceText, prepared: PreparedLibrary): LibraryTrees {
   const treeOf = (start: number, end: number) =>
     unpackNode(source, JSON.parse(prepared.bodies.slice(start, end)) as PackedNode);
   const sections = Object.keys(TYPE_SECTIONS) as TypeSection[];

@@ -5,6 +5,7 @@ import { type SourceText, sourceText } from "../base/span.js";
 import type { BundledLibraries, BundledName } from "../model/imports.js";
 import { type PreparedLibrary, readPrepared } from "../schema/prepare.js";
 import { packageRoot } from "./project.js";
+import { applyXmlSchema } from "./xml-schema.js";
 
 /** Larger files are not templates; reading stops before they fill the memory. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -33,6 +34,7 @@ export function diskHost(): FileHost {
       }
     },
     resolve: (from, reference) => resolve(dirname(from), reference),
+    applyXmlSchema,
   };
 }
 
@@ -42,6 +44,7 @@ export function memoryHost(files: ReadonlyMap<string, string>): FileHost {
     list: (path) => [...files.keys()].filter((file) => dirname(file) === dirname(path)).sort(),
     read: (path) => files.get(path),
     resolve: (from, reference) => resolve(dirname(from), reference),
+    applyXmlSchema,
   };
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { FileHost } from "../../base/host.js";
 import { createParseCache } from "../../language/parse-cache.js";
@@ -34,8 +34,8 @@ export function editorFiles(
   const read = cachedRead();
   let found: readonly string[] | undefined;
   const host: FileHost = {
+    ...diskHost(),
     read: (path) => open(uriOf(path, libraries)) ?? read(path),
-    resolve: (from, reference) => resolve(dirname(from), reference),
   };
   return {
     host,
