@@ -23,6 +23,7 @@ import { mergeTopologies } from "./merged-topology.js";
 import { libraryTypes, ownTypes } from "./registry.js";
 import { addressOf } from "./repositories.js";
 import { rememberHost } from "./schema-files.js";
+import { siblingLibraries } from "./sibling-libraries.js";
 import { typeFolderFiles } from "./type-folders.js";
 import { type Scope, TYPE_KINDS } from "./types.js";
 import { wellKnownLibrary } from "./well-known.js";
@@ -78,7 +79,9 @@ export function loadScope(document: ServiceTemplateDocument, options: LoadOption
   const { name } = document.source;
   const files = new Map<string, Scope | undefined>([[name, root]]);
   if (!isUrl(name)) files.set(options.host.resolve(name, name.replace(/^.*[/\\]/, "")), root);
-  followImports(root, { root, files, options });
+  const loading = { root, files, options };
+  followImports(root, loading);
+  followSiblings(root, loading);
   if (hasQuirk(options, "imports.topology_template.merge")) mergeTopologies(root);
   return root;
 }
@@ -147,6 +150,17 @@ function followTypeFolders(scope: Scope, loading: Loading): void {
     if (!loading.files.has(path)) loadTypeFile(found, scope, loading);
     const imported = loading.files.get(path);
     if (imported !== undefined) scope.imports.push({ prefix: undefined, scope: imported });
+  }
+}
+
+/** A library is checked together with those beside it that it leans on without importing them. */
+function followSiblings(root: Scope, loading: Loading): void {
+  const { options, files } = loading;
+  for (const { path, text, name, file, reference } of siblingLibraries(root, options.host)) {
+    loadTypeFile({ path, text }, root, loading);
+    const scope = files.get(path);
+    if (scope !== undefined) root.imports.push({ prefix: undefined, scope });
+    report(options.sink, CODES.definedBeside, reference, { name, file });
   }
 }
 

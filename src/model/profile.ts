@@ -14,10 +14,16 @@ const STRICTNESS: Readonly<Partial<Record<BundledName, Profile>>> = {
   "etsi-nsd": "etsinfv",
 };
 
+/** Beginnings of the names of node types that only such a library defines. */
+const OWN_TYPES: readonly (readonly [string, Profile])[] = [
+  ["tosca.nodes.indigo.", "indigo"],
+  ["tosca.nodes.nfv.", "etsinfv"],
+];
+
 /**
  * The strictness profile that a template calls for: `indigo` when it, or a file it imports, imports the
- * INDIGO or grycap types or defines INDIGO types itself, `etsinfv` for the NFV profile and the types of ETSI
- * NFV, else `default`.
+ * INDIGO or grycap types or defines INDIGO types itself, `etsinfv` likewise for the types of ETSI NFV (of
+ * which archives hold copies) and for the NFV profile, else `default`.
  */
 export function profileOfImports(document: ServiceTemplateDocument, scope?: Scope): Profile {
   const documents =
@@ -32,6 +38,8 @@ function profilesOf(document: ServiceTemplateDocument): readonly Profile[] {
     const library = wellKnownLibrary(file.text);
     return library === undefined ? [] : (STRICTNESS[library] ?? []);
   });
-  const own = document.nodeTypes.some(({ name }) => name.startsWith("tosca.nodes.indigo."));
-  return own ? [...imported, "indigo"] : imported;
+  const own = OWN_TYPES.flatMap(([prefix, profile]) =>
+    document.nodeTypes.some(({ name }) => name.startsWith(prefix)) ? [profile] : [],
+  );
+  return [...imported, ...own];
 }

@@ -53,6 +53,11 @@ export function reportUnknownType(
   builtIn: readonly string[] = [],
 ): void {
   const other = otherKind(scope, kind, name);
+  if (other !== undefined && code === CODES.undefinedReference) {
+    const labels = definedHere(other);
+    report(sink, CODES.referenceToOtherKind, span, { kind, name, found: other.kind }, { labels });
+    return;
+  }
   if (other !== undefined) {
     const hint = `"${name}" is ${article(other.kind)} ${other.kind} type; ${article(kind)} ${kind} type is expected here.`;
     report(sink, code, span, { kind, name }, { hint, labels: definedHere(other) });

@@ -37,6 +37,14 @@ export const DEFINITION_CODES = {
     hint: "Write the path relative to the importing file.",
     levels: { strict: "error" },
   }),
+  definedBeside: define<{ name: string; file: string }>({
+    code: "TS3105",
+    severity: "warning",
+    title: "Type of a file that is not imported",
+    message: ({ name, file }) => `"${name}" is defined in "${file}", which this library does not import.`,
+    hint: ({ file }) => `Add "${file}" to the imports; else every template must import both.`,
+    levels: { strict: "error", indigo: "info" },
+  }),
   derivationTooDeep: define<{ kind: string; type: string; limit: number }>({
     code: "TS3103",
     severity: "error",

@@ -166,6 +166,15 @@ export const GRAMMAR_CODES = {
       `Begin the file with "tosca_definitions_version: tosca_simple_yaml_${version.replace(".", "_")}".`,
     levels: { strict: "error", indigo: "info" },
   }),
+  operationAsEmptyList: define<{ name: string }>({
+    code: "TS2024",
+    severity: "error",
+    title: "Operation as an empty list",
+    message: ({ name }) =>
+      `The operation "${name}" is written as an empty list; an operation is a map or a text.`,
+    hint: ({ name }) => `For an operation that nothing is said of, write "${name}: {}".`,
+    levels: { etsinfv: "warning" },
+  }),
   fragmentParentNotFound: define<{ parents: readonly string[] }>({
     code: "TS2021",
     severity: "warning",

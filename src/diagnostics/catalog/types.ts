@@ -212,6 +212,15 @@ export const TYPES_CODES = {
         : `Did you mean "${suggestion}"?`,
     levels: { indigo: "warning" },
   }),
+  referenceToOtherKind: define<{ kind: string; name: string; found: string }>({
+    code: "TS3027",
+    severity: "error",
+    title: "Definition names a type of another kind",
+    message: ({ kind, name, found }) =>
+      `The definition asks for a type of the kind ${kind}, and "${name}" is one of the kind ${found}.`,
+    hint: ({ kind }) => `Name a ${kind} type, or define one.`,
+    levels: { indigo: "warning", etsinfv: "warning" },
+  }),
 } as const satisfies Record<string, AnyDefinition>;
 
 /** A value of the expected kind, as one would write it. */

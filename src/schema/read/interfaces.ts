@@ -97,6 +97,10 @@ function readOperations(
     const { name, nameSpan, span, value } = entry;
     if (isText(value))
       return { name, nameSpan, span, implementation: implementationOf(value), ...NO_OPERATION };
+    if (value.kind === "seq" && value.items.length === 0) {
+      report(context.sink, CODES.operationAsEmptyList, span, { name });
+      return { name, nameSpan, span, implementation: undefined, ...NO_OPERATION };
+    }
     const fields = readFields(context, value, OPERATION, ownerOf(entry));
     if (fields === undefined) return [];
     return [

@@ -58,7 +58,9 @@ export function corpusHost(corpus: string): FileHost {
   };
   const read = (path: string) =>
     /^[a-z][a-z+.-]+:\/\//.test(locate(path)) ? undefined : diskFile(locate(path));
-  return { read, resolve: (from, reference) => resolve(dirname(from), reference) };
+  const list = (path: string) =>
+    existsSync(dirname(path)) ? readdirSync(dirname(path)).map((name) => join(dirname(path), name)) : [];
+  return { read, list, resolve: (from, reference) => resolve(dirname(from), reference) };
 }
 
 /** {@link corpusHost} for what stands in archives: it also knows which addresses exist. */

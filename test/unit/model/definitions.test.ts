@@ -252,7 +252,7 @@ describe("types", () => {
       `${V0}capability_types:\n  C:\n    derived_from: Root\n    valid_source_types:\n${names}`;
     expect(places(text("      - tosca.nodes.Compute\n      - WebServer\n"))).toEqual([]);
     expect(places(text("      - tosca.nodes.Compute\n      - WebServr\n"))).toEqual(["7 TS3026"]);
-    expect(places(text("      - tosca.capabilities.Node\n"))).toEqual(["6 TS3026"]);
+    expect(places(text("      - tosca.capabilities.Node\n"))).toEqual(["6 TS3027"]);
   });
 
   test("F43: capabilities refine to derived types only", () => {
@@ -283,7 +283,7 @@ describe("types", () => {
     expect(places(text("tosca.capabilities.Node", configure))).toEqual([]);
     expect(places(text("Nowhere", configure))).toEqual(["5 TS3026"]);
     expect(places(text("tosca.capabilities.Node", "Nowhere"))).toEqual(["8 TS3026"]);
-    expect(places(text("tosca.relationships.DependsOn", configure))).toEqual(["5 TS3026"]);
+    expect(places(text("tosca.relationships.DependsOn", configure))).toEqual(["5 TS3027"]);
   });
 
   test("F45: members of group types exist; 1.3 has no interfaces there", () => {
@@ -300,7 +300,23 @@ describe("types", () => {
       `${V1}policy_types:\n  P:\n    derived_from: Root\n    targets: [${names}]\n`;
     expect(places(text("tosca.nodes.Compute, tosca.groups.Root"))).toEqual([]);
     expect(places(text("tosca.nodes.Nowhere"))).toEqual(["5 TS3026"]);
-    expect(places(text("tosca.policies.Root"))).toEqual(["5 TS3026"]);
+    expect(places(text("tosca.policies.Root"))).toEqual(["5 TS3027"]);
+  });
+
+  test("F47: a data type is no capability type; descriptors of network functions take it for one", () => {
+    const text = `${V0}data_types:\n  Size: {properties: {cpus: {type: integer}}}\nnode_types:\n  N:\n    derived_from: Root\n    capabilities:\n      size: {type: Size}\n`;
+    const found = (profile: Profile) =>
+      compileFiles(text, { profile }).all.map(({ code, severity, labels }) => [
+        code,
+        severity,
+        labels?.[0]?.text,
+      ]);
+    expect(found("default")).toEqual([["TS3027", "error", '"Size" is defined here']]);
+    expect(found("etsinfv")).toEqual([["TS3027", "warning", '"Size" is defined here']]);
+    // A slip stays an error under every strict reading of descriptors.
+    expect(places(text.replace("type: Size", "type: Sice"), "etsinfv")).toEqual(["8 TS3026"]);
+    const used = `${text}topology_template:\n  node_templates:\n    n:\n      type: N\n      capabilities: {size: {properties: {cpus: 2}}}\n`;
+    expect(places(used, "etsinfv")).toEqual(["8 TS3027"]);
   });
 
   test("F47: capability definitions, short and long, with added and refined members", () => {

@@ -15,6 +15,8 @@ const host = {
 const template = (version: string, nodes: string, before = "") =>
   `tosca_definitions_version: ${version}\n${before}topology_template:\n  node_templates:\n${nodes}`;
 
+const hideSpans = (key: string, value: unknown) => (/span$/i.test(key) ? undefined : value);
+
 const VDU = `    vdu:
       type: tosca:VDU.Compute
       properties: {name: n, description: d, configurable_properties: {}}
@@ -127,6 +129,36 @@ describe("F87: the types of ETSI NFV", () => {
     const text = template("tosca_simple_yaml_1_2", nodes, `imports: [${url}]\n`);
     expect(compileText(text).errors).toEqual([]);
     expect(compileText(text.replace("[ipv4]", "[ipv5]")).errors).toEqual(["8:47 TS3007"]);
+  });
+
+  const LIFECYCLE = `interface_types:
+  my.Vnflcm: {derived_from: tosca.interfaces.Root, instantiate: {}, terminate: {}}
+node_types:
+  TYPE: {derived_from: tosca.nodes.Root, interfaces: {Vnflcm: {type: my.Vnflcm}}}
+`;
+  const FUNCTION = `    function:
+      type: TYPE
+      interfaces:
+        Vnflcm:
+          instantiate: []
+          terminate: [stop.sh]
+`;
+
+  test("F87: an operation as an empty list says nothing of it in descriptors of network functions", () => {
+    const named = (type: string) =>
+      template("tosca_simple_yaml_1_3", FUNCTION, LIFECYCLE).replaceAll("TYPE", type);
+    const plain = compileText(named("my.Function"));
+    expect(plain.errors).toEqual(["12:24 TS2024", "13:22 TS2006"]);
+    // A copy of the types of ETSI in the file calls for the profile as their public address does.
+    const copied = compileText(named("tosca.nodes.nfv.Mine"));
+    expect([copied.errors, copied.warnings]).toEqual([["13:22 TS2006"], ["12:24 TS2024"]]);
+    const operations = (text: string) =>
+      compileText(text, { profile: "etsinfv" }).topology?.nodes.get("function")?.interfaces;
+    const sound = named("my.Function").replace("terminate: [stop.sh]", "terminate: stop.sh");
+    expect(operations(sound)).toBeDefined();
+    expect(JSON.stringify(operations(sound), hideSpans)).toBe(
+      JSON.stringify(operations(sound.replace("instantiate: []", "instantiate: {}")), hideSpans),
+    );
   });
 
   const NS = `    ns:

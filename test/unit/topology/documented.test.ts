@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import type { FileHost } from "../../../src/base/host.js";
 import { BANDS } from "../../../src/diagnostics/catalog.js";
-import { compileText } from "./compile.js";
+import { compileText, memoryHost } from "./compile.js";
 
 const FOLDER = fileURLToPath(new URL("../../../docs/diagnostics/", import.meta.url));
 /** Advice comes from the whole compiler; its pages have a test of their own. */
@@ -39,6 +39,17 @@ const HOST: FileHost = {
   resolve: (from, reference) => `${from.replace(/[^/]*$/, "")}${reference}`.replace(/[^/]+\/\.\.\//g, ""),
 };
 
+/** A library beside the template. */
+const BESIDE: FileHost = memoryHost({
+  "template.yaml": "",
+  "beside.yaml": `tosca_definitions_version: tosca_simple_yaml_1_3
+node_types:
+  beside.nodes.Sink:
+    derived_from: tosca.nodes.SoftwareComponent
+    capabilities: {sink: tosca.capabilities.Endpoint}
+`,
+});
+
 /** The YAML block under a heading of a page. */
 function example(code: string, heading: "Wrong" | "Right"): string {
   const page = readFileSync(`${FOLDER}${code}.md`, "utf8");
@@ -58,7 +69,7 @@ describe("documented examples of type and topology codes", () => {
     const given = code in inputs ? { inputs: inputs[code as keyof typeof inputs] } : {};
     const extra = ["TS3010", "TS3102", "TS3104", "TS4115", "TS4117"].includes(code)
       ? { host: HOST }
-      : { ...given, ...profile };
+      : { ...given, ...profile, ...(code === "TS3105" ? { host: BESIDE } : {}) };
     const wrong = compileText(example(code, "Wrong"), extra);
     expect(wrong.diagnostics.map((finding) => finding.code)).toContain(code);
     expect(
