@@ -173,13 +173,17 @@ async function workerLost(scene: Scene, worker: string) {
   return { until, recovered: () => settled(scene, worker) };
 }
 
+function unlessGone(error: unknown): void {
+  if (!/is not running|No such container/.test(String(error))) throw error;
+}
+
 /** EX-7: a silence shorter than a glitch costs no worker. */
 async function workerPaused(scene: Scene, worker: string, seconds: number) {
   const container = `${scene.cluster}-${worker}`;
   const from = Date.now();
-  await docker("pause", container);
+  // It may have been removed just before, or meanwhile, as any idle worker.
+  await docker("pause", container).catch(unlessGone);
   await pause(seconds * 1000);
-  // It may have been removed meanwhile, as any idle worker.
   await docker("unpause", container).catch(() => undefined);
   const until = Date.now();
   const recovered = async () => {

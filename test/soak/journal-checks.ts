@@ -22,7 +22,10 @@ export function gaps(records: readonly JournalRecord[]): string[] {
 export interface Removal {
   readonly node: string;
   readonly at: number;
-  /** Jobs that the journal's last answer of the batch system had on it. */
+  /**
+   * Jobs that the journal's last answer of the batch system had on it. Those that wait for it to boot are none:
+   * they will run on the machine that comes.
+   */
   readonly jobs: readonly string[];
 }
 
@@ -39,7 +42,10 @@ export function removals(records: Iterable<JournalRecord>): Removal[] {
     sets.set(site, nodes);
     if (left.length === 0) continue;
     const { state } = fold.result();
-    for (const node of left) found.push({ node, at: record.at, jobs: state.nodes.get(node)?.jobs ?? [] });
+    for (const node of left) {
+      const { jobs = [], observed } = state.nodes.get(node) ?? {};
+      found.push({ node, at: record.at, jobs: observed?.presence === "booting" ? [] : jobs });
+    }
   }
   return found;
 }
