@@ -7,6 +7,7 @@ export interface SlurmNode {
   readonly address: string;
   readonly cpus: number;
   readonly memoryMiB: number;
+  readonly gpus?: { readonly count: number; readonly model?: string };
 }
 
 /** What slurm.conf is made from. */
@@ -77,6 +78,7 @@ export function slurmConf(cluster: SlurmCluster): string {
     `SlurmctldHost=${hostname}(${address})`,
     SETTINGS.trimEnd(),
     `ResumeTimeout=${cluster.powerSave?.resumeTimeout ?? 300}`,
+    ...(cluster.nodes.some(hasGpus) ? ["GresTypes=gpu"] : []),
     ...nodes,
     `PartitionName=${cluster.partition} Nodes=ALL Default=YES MaxTime=INFINITE State=UP`,
   ];
@@ -114,6 +116,7 @@ function continues(last: SlurmNode, node: SlurmNode): boolean {
     last.site === node.site &&
     last.cpus === node.cpus &&
     last.memoryMiB === node.memoryMiB &&
+    gresOf(last) === gresOf(node) &&
     lastName.head === name.head &&
     lastAddress.head === address.head &&
     lastName.number + 1 === name.number &&
@@ -125,9 +128,55 @@ function nodeLine(run: readonly SlurmNode[]): string {
   const [first] = run;
   const last = run.at(-1);
   if (first === undefined || last === undefined) throw new Error("an empty run of nodes");
-  const name = hostRange(splitNumber(first.name, "-"), splitNumber(last.name, "-"));
+  const name = nameRange(run);
   const address = hostRange(splitNumber(first.address, "."), splitNumber(last.address, "."));
-  return `NodeName=${name} NodeAddr=${address} CPUs=${first.cpus} RealMemory=${first.memoryMiB} State=CLOUD`;
+  const gres = hasGpus(first) ? ` Gres=${gresOf(first)}` : "";
+  return `NodeName=${name} NodeAddr=${address} CPUs=${first.cpus} RealMemory=${first.memoryMiB}${gres} State=CLOUD`;
+}
+
+/** On every worker with GPUs links with these names and a number lead to them; the step `join` makes them. */
+export const GPU_SLOT = "/var/lib/slurm/gpu";
+
+/**
+ * gres.conf of the front-end; workers fetch it with slurm.conf. Undefined where no worker has a GPU. It names
+ * links instead of devices, as neither the front-end nor the plan knows which devices a worker will have.
+ */
+export function gresConf({ nodes }: Pick<SlurmCluster, "nodes">): string | undefined {
+  const runs = nodeRuns(nodes.filter(hasGpus));
+  if (runs.length === 0) return undefined;
+  const lines = runs.map((run) => {
+    const [first] = run;
+    const type = first?.gpus?.model === undefined ? "" : ` Type=${gresType(first.gpus.model)}`;
+    const count = first?.gpus?.count ?? 0;
+    const slots = count === 1 ? "0" : `[0-${count - 1}]`;
+    return `NodeName=${nameRange(run)} Name=gpu${type} File=${GPU_SLOT}${slots}`;
+  });
+  return `${["AutoDetect=off", ...lines].join("\n")}\n`;
+}
+
+/** Generic resources of a node as jobs ask for them, `gpu:2` or `gpu:a100:2`; empty without any. */
+function gresOf({ gpus }: SlurmNode): string {
+  if (gpus === undefined) return "";
+  return ["gpu", ...(gpus.model === undefined ? [] : [gresType(gpus.model)]), gpus.count].join(":");
+}
+
+function hasGpus({ gpus }: SlurmNode): boolean {
+  return gpus !== undefined && gpus.count > 0;
+}
+
+/** A model as a type of generic resources, which is one plain word: `Tesla V100` becomes `tesla_v100`. */
+export function gresType(model: string): string {
+  const plain = model
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "_")
+    .replace(/^_+|_+$/g, "");
+  // A type of digits alone would pass for a count.
+  return /^\d*$/.test(plain) ? `gpu${plain}` : plain;
+}
+
+function nameRange(run: readonly SlurmNode[]): string {
+  const [first, last] = [run[0]?.name ?? "", run.at(-1)?.name ?? ""];
+  return hostRange(splitNumber(first, "-"), splitNumber(last, "-"));
 }
 
 interface Numbered {

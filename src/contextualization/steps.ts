@@ -5,7 +5,7 @@ import { type LinkFileEnd, linkFile, linkFilePath, linkSecretPaths } from "./ope
 import { linkRouting, routingPartPath } from "./routing.js";
 import { mountHome, type SharedHome } from "./shared-home.js";
 import { putFile, script } from "./shell.js";
-import { CGROUP_CONF, powerProgramPath, type SlurmCluster, slurmConf } from "./slurm.js";
+import { CGROUP_CONF, GPU_SLOT, gresConf, powerProgramPath, type SlurmCluster, slurmConf } from "./slurm.js";
 import { INSTALL_RECOVERY, NOTE_RUNNING } from "./slurmctld-recovery.js";
 import { APPLY_GATEWAY_SYSCTL } from "./sysctl.js";
 
@@ -40,6 +40,8 @@ export function frontEndReady(machine: {
  * the step may run at any time.
  */
 export function frontEndBatch(cluster: SlurmCluster): string {
+  const gres = gresConf(cluster);
+  const files = ["slurm.conf", "cgroup.conf", ...(gres === undefined ? [] : ["gres.conf"])];
   return script(
     "booted",
     "install -d -m 0755 /etc/slurm",
@@ -47,10 +49,11 @@ export function frontEndBatch(cluster: SlurmCluster): string {
     ...HOOK_VERBS.map((verb) => putFile(powerProgramPath(verb), "0755", hookProgram(verb))),
     `[ -e ${HOOK_SPOOL} ] || install -o slurm -g slurm -m 0600 /dev/null ${HOOK_SPOOL}`,
     putFile("/etc/slurm/slurm.conf", "0644", slurmConf(cluster)),
+    ...(gres === undefined ? [] : [putFile("/etc/slurm/gres.conf", "0644", gres)]),
     CGROUP_CONF,
     ...INSTALL_RECOVERY,
     `run_with munge.service ${MUNGE_KEY}`,
-    "run_with slurmctld.service /etc/slurm/slurm.conf /etc/slurm/cgroup.conf",
+    `run_with slurmctld.service ${files.map((file) => `/etc/slurm/${file}`).join(" ")}`,
     NOTE_RUNNING,
     `controller_up() { scontrol ping | grep -q ' is UP'; }
 until_true 60 "slurmctld does not answer; see /var/log/slurm/slurmctld.log" controller_up
@@ -161,6 +164,19 @@ function startLink(link: string): readonly string[] {
 }
 
 /**
+ * The files that gres.conf names on a worker: links to its GPUs where their driver shows them. Slurm 22.05 counts
+ * no GPU without a file, and a slurmd that misses one does not start; so a worker without a driver yet has links
+ * that lead nowhere in particular, and is as large as was declared.
+ */
+function gpuSlots(count: number): string {
+  return `for slot in $(seq 0 ${count - 1}); do
+  device=/dev/null
+  for found in /dev/nvidia$slot /dev/dri/renderD$((128 + slot)); do if [ -e "$found" ]; then device=$found; break; fi; done
+  ln -sfn "$device" ${GPU_SLOT}$slot
+done`;
+}
+
+/**
  * Step `join` of a worker: start the batch daemon with the cluster's key, wait until the controller has
  * registered it, then open it for jobs. Only the drain that absence caused is lifted (Slurm drops the reason
  * of that one when the node registers), so that a step which runs again during a scale-in, or after an
@@ -171,12 +187,14 @@ export function workerJoin(machine: {
   readonly controllerAddress: string;
   /** Mounted before the first job can start. */
   readonly home?: SharedHome;
+  readonly gpus?: number;
 }): string {
   return script(
     "booted",
     ...(machine.local ? [] : ["sysctl --quiet --system >/dev/null"]),
     "install -d -o slurm -g slurm -m 0755 /var/lib/slurm /var/log/slurm\ninstall -d -m 0755 /var/lib/slurm/d",
     ...(machine.home === undefined ? [] : [mountHome(machine.home)]),
+    ...(machine.gpus === undefined ? [] : [gpuSlots(machine.gpus)]),
     `run_with munge.service ${MUNGE_KEY}`,
     `run_with slurmd.service ${MUNGE_KEY} /etc/default/slurmd`,
     `export SLURM_CONF=/run/slurm/conf/slurm.conf

@@ -66,6 +66,8 @@ export interface BatchNode {
   readonly cpus: number;
   /** MiB, what the batch system is told. */
   readonly memoryMiB: number;
+  /** Absent without any. */
+  readonly gpus?: { readonly count: number /** As the template names it. */; readonly model?: string };
 }
 
 export interface SitePlan {

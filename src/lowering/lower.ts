@@ -1,6 +1,7 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { type AddressPlan, planAddresses, type SiteAddresses } from "../placement/address-plan.js";
+import { demandOf } from "../placement/candidates.js";
 import type { ClusterTopology } from "../placement/cluster.js";
 import type { MachinePlacement, PlacementPlan } from "../placement/plan.js";
 import type { ClusterConfig, SiteConfig, SitesFile } from "../placement/site.js";
@@ -105,7 +106,7 @@ function lowerCluster(
     overlay: file.cluster.overlay,
     transit: file.cluster.transit,
     adminUser: ADMIN_USER,
-    batch: lowerBatch(placement, file.cluster, addresses, hostname),
+    batch: lowerBatch(placement, file.cluster, addresses, hostname, demandOf(cluster.workerHost).gpuModel),
     ...(home === undefined ? {} : { sharedHome: home }),
     elasticity: {
       ...elasticity,
@@ -124,6 +125,7 @@ function lowerBatch(
   { batch, elasticity }: ClusterConfig,
   addresses: AddressPlan,
   hostname: string,
+  gpuModel: string | undefined,
 ): BatchPlan {
   const resumeTimeout = Math.ceil(elasticity.maxWaitPowerOn) + RESUME_GRACE_SECONDS;
   return {
@@ -136,6 +138,9 @@ function lowerBatch(
       address: workerAddressOf(addresses, name),
       cpus: Math.max(1, Math.floor(flavor.cpus)),
       memoryMiB: Math.floor(flavor.memory / 2 ** 20),
+      ...(flavor.gpus === 0
+        ? {}
+        : { gpus: { count: flavor.gpus, ...(gpuModel === undefined ? {} : { model: gpuModel }) } }),
     })),
     ...(batch.powerSave ? { powerSave: { resumeTimeout } } : {}),
     ...(batch.scripts === undefined ? {} : { scripts: batch.scripts }),

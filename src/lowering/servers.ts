@@ -120,6 +120,7 @@ export function workerServer(
       { provider, prepared: machine.image.prepared },
       controllerAddress,
       provider === "local" ? undefined : context.sharedHome,
+      machine.flavor.gpus,
     ),
     ...trailer(context, machine),
   };

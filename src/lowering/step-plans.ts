@@ -77,11 +77,13 @@ export function workerSteps(
   machine: StepMachine,
   controllerAddress: string,
   home: SharedHome | undefined,
+  gpus: number,
 ): readonly StepPlan[] {
   const script = workerJoin({
     local: machine.provider === "local",
     controllerAddress,
     ...(home === undefined ? {} : { home }),
+    ...(gpus === 0 ? {} : { gpus }),
   });
   return [step(machine, "join", script, [mungeKey()])];
 }

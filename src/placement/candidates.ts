@@ -11,6 +11,8 @@ export interface MachineDemand {
   /** Bytes. */
   readonly disk: number;
   readonly gpus: number;
+  /** Kind of GPU that the template names; flavors do not say theirs. */
+  readonly gpuModel?: string;
   /** Name of one flavor, when the template insists. */
   readonly flavor?: string;
   readonly os: {
@@ -44,6 +46,7 @@ export function demandOf(compute: TopologyNode): MachineDemand {
   const host = (property: string) => capabilityProperty(compute, "host", property);
   const os = (property: string) => textOf(capabilityProperty(compute, "os", property))?.toLowerCase();
   const flavor = textOf(host("instance_type"));
+  const gpuModel = textOf(host("gpu_model"));
   const wanted = (key: "type" | "distribution" | "version" | "architecture") => {
     const text = os(key);
     return text === undefined ? {} : { [key]: text };
@@ -53,6 +56,7 @@ export function demandOf(compute: TopologyNode): MachineDemand {
     memory: sizeOfValue(host("mem_size")) ?? 0,
     disk: sizeOfValue(host("disk_size")) ?? 0,
     gpus: numberOf(host("num_gpus")) ?? 0,
+    ...(gpuModel === undefined ? {} : { gpuModel }),
     ...(flavor === undefined ? {} : { flavor }),
     os: { ...wanted("type"), ...wanted("distribution"), ...wanted("version"), ...wanted("architecture") },
     osSpan: capabilitySpan(compute, "os", "distribution"),

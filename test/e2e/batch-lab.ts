@@ -33,7 +33,11 @@ export interface BatchLab {
 }
 
 /** Boots a front-end on a network of its own; `part` keeps the labs of one process apart. */
-export async function startLab(part: number, workers: readonly string[]): Promise<BatchLab> {
+export async function startLab(
+  part: number,
+  workers: readonly string[],
+  gpus: Readonly<Record<string, NonNullable<BatchPlan["nodes"][number]["gpus"]>>> = {},
+): Promise<BatchLab> {
   const cluster = `batch${process.pid}-${part}`;
   const subnet = `10.${214 + part}.${process.pid % 250}`;
   const labels = labelsOf(cluster);
@@ -43,7 +47,8 @@ export async function startLab(part: number, workers: readonly string[]): Promis
     partition: "main",
     controller: { hostname: "front", address: `${subnet}.11` },
     nodes: workers.map((name, index) => {
-      return { name, site: "lab", address: `${subnet}.${21 + index}`, cpus: 2, memoryMiB: 500 };
+      const size = { cpus: 2, memoryMiB: 500, ...(gpus[name] === undefined ? {} : { gpus: gpus[name] }) };
+      return { name, site: "lab", address: `${subnet}.${21 + index}`, ...size };
     }),
   };
   const machine = async (name: string, address: string, userData: unknown) => {
@@ -81,11 +86,15 @@ export async function startLab(part: number, workers: readonly string[]): Promis
     asUser: (command) =>
       docker("exec", "--user", ADMIN.name, "--workdir", "/home/admin", front, "sh", "-c", command),
     async start(worker) {
-      const { address } = batch.nodes.find(({ name }) => name === worker) ?? { address: "" };
+      const { address, gpus: has } = batch.nodes.find(({ name }) => name === worker) ?? { address: "" };
       const { address: controllerAddress } = batch.controller;
       const boot = { hostname: worker, local: true, prepared: true, admin: ADMIN, controllerAddress };
       await machine(worker, address, workerCloudConfig(boot));
-      await step("join", worker, workerJoin({ local: true, controllerAddress }));
+      await step(
+        "join",
+        worker,
+        workerJoin({ local: true, controllerAddress, ...(has ? { gpus: has.count } : {}) }),
+      );
     },
     async remove(worker) {
       await engine.getContainer(`${cluster}-${worker}`).remove({ force: true, v: true });
