@@ -3,6 +3,7 @@ import * as deployment from "./checks/deployment.js";
 import * as elasticity from "./checks/elasticity.js";
 import * as interruption from "./checks/interruption.js";
 import * as network from "./checks/network.js";
+import * as requests from "./checks/requests.js";
 import * as secrets from "./checks/secrets.js";
 import { missingHere, TestCluster } from "./cluster.js";
 import type { Started } from "./run.js";
@@ -69,6 +70,9 @@ describe("a hybrid Slurm cluster on two local sites", () => {
 
   test("refresh notices a worker that was removed behind its back, and up restores it", () =>
     deployment.lostAndRestored(cluster));
+
+  test("EX-8 a request that comes during an update starts its own cloud call, whatever joins", () =>
+    requests.requestDuringUpdate(cluster));
 
   test("the controller removes workers that are idle", async () => {
     controller = cluster.start("controller");
