@@ -58,7 +58,7 @@ export function wireBatch(wiring: BatchWiring): WiredBatch {
   const onWake = (wake: () => void) => follow(wiring, called.add, wake);
   if (batch.powerSave === undefined) return { queue, inbox: withCalls(inbox, left), onWake };
   const hooks = { take: async () => [...(await left.take()), ...(await called.take())] };
-  return { ...powerSave({ queue, inbox, hooks, now: Date.now, isReadOnly }), onWake };
+  return { ...powerSave({ queue, inbox, hooks, isReadOnly }), onWake };
 }
 
 /** The event that tells that the batch system is asked every `seconds` only. */

@@ -1,3 +1,4 @@
+import { gresType } from "../contextualization/slurm.js";
 import type { ControlledCluster } from "../elasticity/controller.js";
 import { type ElasticityPolicy, type NodeSpec, policyWith } from "../elasticity/core/index.js";
 import type { QueueSource } from "../elasticity/queues/queue.js";
@@ -57,14 +58,16 @@ export function controlledCluster(
 function nodeSpec({ cluster, sites }: DeploymentPlan, node: BatchNode): NodeSpec {
   const site = sites.find(({ name }) => name === node.site);
   const server = site?.workers.find(({ name }) => name === node.name);
-  const { gpus, pricePerHour = 0 } = server?.flavor ?? {};
+  const { pricePerHour = 0 } = server?.flavor ?? {};
+  const { gpus, ...plain } = node;
+  const gres = gpus?.model === undefined ? "gpu" : `gpu:${gresType(gpus.model)}`;
   return {
-    ...node,
+    ...plain,
     partitions: [cluster.batch.partition],
     ...(server === undefined ? {} : { pool: server.origin.name, flavor: server.flavor.name }),
     ...(site?.zone === undefined ? {} : { zone: site.zone }),
     ...(pricePerHour === 0 ? {} : { pricePerHour }),
-    ...(gpus === undefined ? {} : { gres: { gpu: gpus } }),
+    ...(gpus === undefined ? {} : { gres: { [gres]: gpus.count } }),
     ...(site?.bootTime === undefined ? {} : { bootTime: site.bootTime }),
   };
 }

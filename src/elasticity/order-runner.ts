@@ -50,6 +50,8 @@ async function give(queue: QueueSource, { kind, nodes, jobs }: OrderGroup): Prom
       return queue.markAbsent(nodes);
     case "mark-lost":
       return Promise.all(nodes.map((node) => queue.markLost(node, jobs)));
+    case "hold":
+      return queue.hold?.(nodes) ?? queue.drain(nodes, CLOSE_REASONS.held);
     case "requeue":
       return Promise.all(nodes.map((node) => queue.requeue?.(node, jobs) ?? cannotRequeue(node)));
   }

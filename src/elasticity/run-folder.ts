@@ -7,13 +7,13 @@ import { headOf, sourceText } from "../base/span.js";
 import { CODES } from "../diagnostics/catalog.js";
 import { diagnosticOf } from "../diagnostics/define.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
-import type { OperatorCommand } from "./core/index.js";
+import type { NodeCommand, OperatorCommand } from "./core/index.js";
 import { type Journal, openJournal } from "./journal.js";
 import { takeLock } from "./lock.js";
 
 /** An operator's order, left for the controller. */
 export interface OperatorOrder {
-  readonly command: OperatorCommand;
+  readonly command: NodeCommand;
   readonly node: string;
 }
 

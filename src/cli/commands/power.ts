@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { leaveOrder, type OperatorOrder } from "../../elasticity/index.js";
+import type { OperatorCommand } from "../../elasticity/core/index.js";
+import { leaveOrder } from "../../elasticity/index.js";
 import { findProject } from "../../workspace/project.js";
 import { createConsole } from "../console.js";
 import { examples } from "../help.js";
@@ -8,7 +9,7 @@ import { loadRunning } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import type { CommandEntry } from "./command.js";
 
-type Verb = OperatorOrder["command"];
+type Verb = OperatorCommand;
 
 const DESCRIPTIONS: Readonly<Record<Verb, string>> = {
   poweron: "ask the loop to start workers",

@@ -1,3 +1,4 @@
+import { barOf } from "./bars.js";
 import {
   cancelPowerOff,
   type Draft,
@@ -7,12 +8,12 @@ import {
   startPowerOn,
   updateNode,
 } from "./draft.js";
-import type { OperatorCommand } from "./events.js";
+import type { NodeCommand } from "./events.js";
 import { nodeReason } from "./reasons.js";
 import { isServing, type NodeState } from "./state.js";
 
 /** An order of an operator about one node; what cannot be done is refused with a reason. */
-export function applyCommand(draft: Draft, command: OperatorCommand, name: string): void {
+export function applyCommand(draft: Draft, command: NodeCommand, name: string): void {
   const node = draft.nodes.get(name);
   if (node === undefined) {
     refuse(draft, name, command, "there is no such node");
@@ -26,7 +27,8 @@ export function applyCommand(draft: Draft, command: OperatorCommand, name: strin
     refuse(draft, name, command, "it is disabled; enable it first");
     return;
   }
-  if (command === "poweron") powerOn(draft, node);
+  if (command === "resume") resume(draft, node);
+  else if (command === "poweron") powerOn(draft, node);
   else powerOff(draft, node);
 }
 
@@ -53,6 +55,13 @@ function powerOn(draft: Draft, node: NodeState): void {
   refuse(draft, node.name, "poweron", `it is ${node.lifecycle}`);
 }
 
+/** What it cannot be given now the batch system is shown by the orders that follow the next look. */
+function resume(draft: Draft, node: NodeState): void {
+  const isOff = (node.lifecycle === "off" || node.lifecycle === "off-error") && node.phase === undefined;
+  if (!isOff || barOf(draft, node) !== undefined || presentCount(draft) >= draft.policy.maxNodes) return;
+  startPowerOn(draft, node, nodeReason("adopted", node.name, "The batch system itself asked for it."));
+}
+
 function powerOff(draft: Draft, node: NodeState): void {
   if (!isServing(node)) {
     refuse(draft, node.name, "poweroff", `it is ${node.lifecycle}`);
@@ -62,6 +71,6 @@ function powerOff(draft: Draft, node: NodeState): void {
   startPowerOff(draft, node, nodeReason("operator", node.name, text), { ending: "off", ordered: true });
 }
 
-function refuse(draft: Draft, name: string, command: OperatorCommand, why: string): void {
+function refuse(draft: Draft, name: string, command: NodeCommand, why: string): void {
   draft.reasons.push(nodeReason("operator-refused", name, `"${command}" was refused: ${why}.`, { command }));
 }

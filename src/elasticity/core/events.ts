@@ -18,6 +18,8 @@ export interface ObservedNode {
   readonly closed: boolean;
   /** Why it is closed, as the batch system was told. */
   readonly closedReason?: string;
+  /** The batch system closed it by itself, for a fault that it found; nobody but this loop will look after it. */
+  readonly faulty?: boolean;
   readonly cpus: number;
   readonly cpusAllocated: number;
   readonly memoryMiB?: number;
@@ -37,7 +39,16 @@ export interface ObservedNode {
 }
 
 /** Reasons under which this loop closes nodes; a node closed under another one belongs to an operator. */
-export const CLOSE_REASONS = { absent: "absent", leaving: "scale-in", lost: "lost" } as const;
+export const CLOSE_REASONS = {
+  absent: "absent",
+  leaving: "scale-in",
+  lost: "lost",
+  /** It, or others like it, did not come: the batch system is to choose it again only when its wait is over. */
+  held: "back-off",
+} as const;
+
+/** `closedReason` of an absent node that is open to the batch system alone, which chooses nodes by itself (CL-5). */
+export const OFFERED = "offered";
 
 export type JobPhase = "pending" | "running" | "completing" | "done" | "failed";
 
@@ -129,9 +140,20 @@ export interface ApplyFault {
 export type ApplyStage = "creating" | "created" | "joining" | "joined" | "removing" | "removed" | "failed";
 
 /** Commands to the batch system about one node. */
-export type OrderKind = "drain" | "undrain" | "power-down" | "mark-absent" | "mark-lost" | "requeue";
+export type OrderKind =
+  | "drain"
+  | "undrain"
+  | "power-down"
+  | "mark-absent"
+  | "mark-lost"
+  | "requeue"
+  /** For an absent node, and one that the batch system waits for: it is not to be chosen until further notice. */
+  | "hold";
 
 export type OperatorCommand = "enable" | "disable" | "poweron" | "poweroff";
+
+/** `resume`: the batch system itself asks for the node; unlike an operator it is refused what rests after a failure. */
+export type NodeCommand = OperatorCommand | "resume";
 
 /** Everything that can happen. */
 export type ElasticityEvent =
@@ -195,7 +217,7 @@ export type ElasticityEvent =
   | {
       readonly kind: "command";
       readonly at: Millis;
-      readonly command: OperatorCommand;
+      readonly command: NodeCommand;
       readonly node: string;
     }
   | { readonly kind: "tick"; readonly at: Millis };

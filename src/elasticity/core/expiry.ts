@@ -1,6 +1,16 @@
-import { cancelPowerOff, type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
+import {
+  answeredAfter,
+  cancelPowerOff,
+  type Draft,
+  enterPhase,
+  finishPowerOff,
+  startPowerOff,
+  updateNode,
+  updateSite,
+} from "./draft.js";
+import { CLOSE_REASONS } from "./events.js";
 import { failPowerOff, failPowerOn } from "./progress.js";
-import { nodeReason } from "./reasons.js";
+import { nodeReason, type Reason } from "./reasons.js";
 import type { NodeState } from "./state.js";
 
 /** What time alone brings about: time-outs, lost nodes, further attempts. Disabled nodes are let be. */
@@ -8,11 +18,30 @@ export function applyTime(draft: Draft): void {
   for (const node of draft.nodes.concernedSince(draft.now - draft.policy.maxWaitPowerOn * 1000)) {
     if (!node.enabled) continue;
     if (isLost(draft, node)) loseNode(draft, node);
+    else if (isFaulty(draft, node)) replaceNode(draft, node);
+    else if (isGoneAndHeld(draft, node)) finishPowerOff(draft, node, goneReason(node));
     else if (node.lifecycle === "powering-on") expirePowerOn(draft, node);
     else if (node.lifecycle === "powering-off") expirePowerOff(draft, node);
     else if (node.lifecycle === "on-error") retryPowerOff(draft, node);
     else if (node.lifecycle === "off-error") recoverOffError(draft, node);
   }
+}
+
+/** Removed, and kept from a batch system that would choose it again by itself: nothing is left to be done. */
+function isGoneAndHeld(draft: Draft, node: NodeState): boolean {
+  const { phase, observed, order, orderedAt = -1, phaseSince = node.since } = node;
+  if (
+    phase !== "closing" ||
+    order !== undefined ||
+    draft.now - phaseSince < draft.policy.delayPowerOff * 1000
+  )
+    return false;
+  if (observed?.presence !== "absent" || observed.closedReason !== CLOSE_REASONS.held) return false;
+  return answeredAfter(draft, Math.max(phaseSince, orderedAt));
+}
+
+function goneReason({ name }: NodeState): Reason {
+  return nodeReason("absent", name, "It is gone, and the batch system may not choose it yet.");
 }
 
 /** Steps of a removal at which the machine is to be there. */
@@ -36,6 +65,26 @@ function loseNode(draft: Draft, node: NodeState): void {
     ending: "off",
     phase: "losing",
   });
+}
+
+/** The batch system found a fault with the node, and no job is on it any more. */
+function isFaulty({ queue }: Draft, { lifecycle, observed, jobs, silentSince }: NodeState): boolean {
+  if (lifecycle !== "idle" && lifecycle !== "used") return false;
+  if (observed?.faulty !== true || observed.presence !== "up" || queue.failingSince !== undefined)
+    return false;
+  return silentSince === undefined && jobs.length === 0 && observed.cpusAllocated === 0;
+}
+
+/** Nobody repairs a worker that can be made anew. One that never ran a job has not come. */
+function replaceNode(draft: Draft, node: NodeState): void {
+  const why = node.observed?.closedReason ?? "";
+  if (node.timeline !== undefined && node.timeline.firstJobAt === undefined) {
+    failPowerOn(draft, node, "power-on-failed", `the batch system closed it before it ran a job: ${why}.`);
+    return;
+  }
+  const text = `The batch system closed it for a fault: ${why}. Its machine goes, and comes anew with demand.`;
+  const reason = nodeReason("faulty", node.name, text, { closedReason: why });
+  startPowerOff(draft, node, reason, { ending: "off", ordered: true });
 }
 
 function expirePowerOn(draft: Draft, node: NodeState): void {

@@ -1,4 +1,5 @@
 import { isSettled } from "./attention.js";
+import { barOf } from "./bars.js";
 import {
   answeredAfter,
   cancelPowerOff,
@@ -7,6 +8,7 @@ import {
   idleSince,
   leaveEmpty,
   startPowerOff,
+  startPowerOn,
   updateNode,
 } from "./draft.js";
 import { CLOSE_REASONS, type Millis, type ObservedJob, type ObservedNode, type Snapshot } from "./events.js";
@@ -180,11 +182,13 @@ function becomeUsable(draft: Draft, node: NodeState, lifecycle: "idle" | "used")
 }
 
 function askedForByQueue(draft: Draft, node: NodeState): void {
+  // It is kept from the batch system instead (see orders).
+  if (barOf(draft, node) !== undefined) return;
   const reason = nodeReason("adopted", node.name, "The batch system itself asked for it.", {
     detail: node.observed?.detail ?? null,
   });
-  const patch = { lifecycle: "powering-on", since: draft.now, desired: true } as const;
-  updateNode(draft, node, { ...patch, timeline: { decidedAt: draft.now } }, reason);
+  // As any start: it is the probe of a key that failed.
+  startPowerOn(draft, node, reason);
 }
 
 /** First sight of a node: what is found is taken over, whoever made it. */
@@ -234,7 +238,8 @@ function advance(draft: Draft, node: NodeState, observation: Observation, at: Mi
 /** Absent and closed, or chosen again by the batch system itself already; or not listed any more. */
 function isGone(node: NodeState, observation: Observation): boolean {
   if (observation === "booting") return true;
-  const settled = node.observed?.closed === true || node.jobs.length > 0;
+  const { closed, closedReason } = node.observed ?? {};
+  const settled = closed === true || closedReason === CLOSE_REASONS.held || node.jobs.length > 0;
   return observation === "missing" || (observation === "absent" && settled);
 }
 

@@ -1,14 +1,17 @@
+import { OfferBars } from "./bars.js";
 import { answeredAfter, type Draft, updateNode, updateSite } from "./draft.js";
-import { CLOSE_REASONS, type OrderKind } from "./events.js";
+import { CLOSE_REASONS, OFFERED, type OrderKind } from "./events.js";
 import { isClosedByUs } from "./lifecycle.js";
 import { nodeReason, type Reason, siteReason } from "./reasons.js";
 import type { NodeState } from "./state.js";
 
 /** Gives the batch system the orders that the states of the nodes call for; repeated until they are done. */
 export function giveOrders(draft: Draft): void {
-  for (const node of draft.nodes.concerned()) {
+  const bars = new OfferBars(draft);
+  // Whether a node may be chosen by others depends on its key, which is no word about the node itself.
+  for (const node of draft.keys.size === 0 ? draft.nodes.concerned() : draft.nodes.values()) {
     if (!node.enabled || node.order !== undefined || draft.now < (node.orderRetryAt ?? 0)) continue;
-    const order = dueOrder(draft, node);
+    const order = dueOrder(draft, node, bars);
     if (order === undefined) continue;
     updateNode(draft, node, { order: { kind: order.kind, at: draft.now } });
     if (order.reason !== node.reason) draft.reasons.push(order.reason);
@@ -34,13 +37,13 @@ const PHASE_ORDERS = {
   losing: "mark-lost",
 } as const;
 
-function dueOrder(draft: Draft, node: NodeState): DueOrder | undefined {
+function dueOrder(draft: Draft, node: NodeState, bars: OfferBars): DueOrder | undefined {
   const { phase, lifecycle } = node;
   if (lifecycle === "on-error") return undefined;
   if (phase === "evicting" && node.evict?.done !== false) return undefined;
   if (phase === "draining" || phase === "evicting" || phase === "powering-down" || phase === "losing") {
     return {
-      kind: PHASE_ORDERS[phase],
+      kind: phase === "losing" && isAwaited(node) ? "hold" : PHASE_ORDERS[phase],
       reason: node.reason ?? nodeReason("observed", node.name, `It is ${phase}.`),
     };
   }
@@ -54,7 +57,7 @@ function dueOrder(draft: Draft, node: NodeState): DueOrder | undefined {
     phase === "closing" ||
     (phase === undefined && (lifecycle === "off" || lifecycle === "off-error"))
   ) {
-    return closeAbsent(draft, node);
+    return holdOffered(draft, node, bars) ?? closeAbsent(draft, node, bars);
   }
   return phase === undefined ? openServing(draft, node) : undefined;
 }
@@ -65,12 +68,31 @@ function hasGhosts(draft: Draft, { observed, jobs, orderedAt = -1, phaseSince = 
   return answeredAfter(draft, Math.max(orderedAt, phaseSince));
 }
 
+/** The batch system gave it to jobs and waits for it: nothing runs on it yet. */
+export function isAwaited({ observed }: NodeState): boolean {
+  return observed?.presence === "booting";
+}
+
+/** A node that is not to come now is kept from a batch system that would choose it by itself (CL-5). */
+function holdOffered(draft: Draft, node: NodeState, bars: OfferBars): DueOrder | undefined {
+  const isOffered = node.observed?.presence !== "up" && node.observed?.closedReason === OFFERED;
+  if (!isOffered && !isAwaited(node)) return undefined;
+  if (!answeredAfter(draft, node.orderedAt)) return undefined;
+  const bar = bars.of(node);
+  if (bar === undefined) return undefined;
+  const { text, until = null, probe = null } = bar;
+  const rest = until === null ? "" : `, for ${Math.ceil((until - draft.now) / 1000)} s`;
+  const back = node.jobs.length === 0 ? "" : " Its jobs wait for another node.";
+  const sentence = `${text}. The batch system is kept from choosing it${rest}.${back}`;
+  return { kind: "hold", reason: nodeReason("held", node.name, sentence, { until, probe, jobs: node.jobs }) };
+}
+
 /**
  * A node that goes or is gone and is open would be chosen by the batch system itself, so it is closed. Where
  * the batch system was quicker its job is not disturbed: it will ask for the node, which then comes.
  */
-function closeAbsent(draft: Draft, node: NodeState): DueOrder | undefined {
-  const { presence, closed = true, cpusAllocated = 0 } = node.observed ?? {};
+function closeAbsent(draft: Draft, node: NodeState, bars: OfferBars): DueOrder | undefined {
+  const { presence, closed = true, closedReason, cpusAllocated = 0 } = node.observed ?? {};
   const open = (presence === "absent" || presence === "leaving") && !closed;
   if (
     !open ||
@@ -79,8 +101,19 @@ function closeAbsent(draft: Draft, node: NodeState): DueOrder | undefined {
     !answeredAfter(draft, Math.max(node.orderedAt ?? -1, node.phaseSince ?? -1))
   )
     return undefined;
+  if (closedReason === CLOSE_REASONS.held) return releaseHeld(node, bars);
   const text = "It is absent and open; it is closed so that only demand brings it.";
   return { kind: "mark-absent", reason: nodeReason("absent-open", node.name, text) };
+}
+
+/** What keeps it is over: the batch system may choose it again, as any absent node that it chooses from. */
+function releaseHeld(node: NodeState, bars: OfferBars): DueOrder | undefined {
+  if (bars.of(node) !== undefined) return undefined;
+  const text = "The batch system may choose it again.";
+  return {
+    kind: "mark-absent",
+    reason: nodeReason("released", node.name, text, { failures: node.failuresOn }),
+  };
 }
 
 /** A serving node that this loop closed is opened: a removal taken back, or a join that did not finish. */

@@ -1,9 +1,10 @@
 import { cancelPowerOff, type Draft, enterPhase, startPowerOff, updateNode, updateSite } from "./draft.js";
 import type { ApplyFault, ApplyStage, ElasticityEvent, FaultClass, NodeResult } from "./events.js";
 import { keyFailed, quotaMayBeFree } from "./failure-keys.js";
+import { isAwaited } from "./orders.js";
 import { backoffMillis } from "./policy.js";
 import { nodeReason, siteReason } from "./reasons.js";
-import type { NodeState, PowerTimeline } from "./state.js";
+import type { NodeState, PowerOffPhase, PowerTimeline } from "./state.js";
 
 type ApplyEnd = EventOf<"apply-finished"> | EventOf<"apply-failed">;
 type EventOf<K extends ElasticityEvent["kind"]> = Extract<ElasticityEvent, { kind: K }>;
@@ -54,9 +55,30 @@ const STAGE_STAMPS: Readonly<Partial<Record<ApplyStage, keyof PowerTimeline>>> =
 /** How far a node is: only the time is kept, the result of the apply decides. */
 export function applyProgress(draft: Draft, event: EventOf<"apply-progress">): void {
   const node = draft.nodes.get(event.node);
+  if (node !== undefined && event.stage === "created" && hadJobs(node)) {
+    loseJobs(draft, node);
+    return;
+  }
   const field = STAGE_STAMPS[event.stage];
   if (node === undefined || field === undefined || node.timeline?.[field] !== undefined) return;
   stamp(draft, node, { [field]: event.at });
+}
+
+/** Its machine was there and had work, or fell silent with work on it. */
+function hadJobs({ lifecycle, enabled, phase, jobs, silentJobs = [] }: NodeState): boolean {
+  const served = lifecycle === "used" || (lifecycle === "idle" && silentJobs.length > 0);
+  return served && enabled && phase === undefined && jobs.length + silentJobs.length > 0;
+}
+
+/**
+ * An update that was under way when a machine vanished makes it anew, quicker than a glitch lasts: the batch
+ * system then hears from the node again and takes the jobs on it for alive.
+ */
+function loseJobs(draft: Draft, node: NodeState): void {
+  const text = "Its machine had vanished and was made anew; the batch system is told that its jobs are lost.";
+  const evidence = { jobs: node.jobs, silentJobs: node.silentJobs ?? [] };
+  const reason = nodeReason("lost", node.name, text, evidence);
+  startPowerOff(draft, node, reason, { ending: "off", phase: "losing" });
 }
 
 /** An apply has ended: each node on its own merits, whatever became of the others (CL-7). */
@@ -130,9 +152,14 @@ function refused(draft: Draft, node: NodeState, fault: Refusal, message: string)
   const reason = nodeReason("power-on-failed", node.name, `The site refused it: ${message}`, { kind: fault });
   const presence = node.observed?.presence;
   const made = presence === "up" || presence === "silent" || node.jobs.length > 0;
-  const leaving = startPowerOff(draft, node, reason, { ending: "off" });
+  const leaving = startPowerOff(draft, node, reason, { ending: "off", phase: firstStep(node) });
   // Nothing was made, so there is nothing to drain.
-  if (!made) enterPhase(draft, leaving, "removing", { desired: false });
+  if (!made && leaving.phase === "draining") enterPhase(draft, leaving, "removing", { desired: false });
+}
+
+/** A node that the batch system waits for is taken from it, or its jobs would wait for a machine in vain. */
+function firstStep(node: NodeState): PowerOffPhase {
+  return isAwaited(node) ? "losing" : "draining";
 }
 
 /** A worker did not come: it is counted, cleaned up by the safe way, and left alone for a while. */
@@ -149,7 +176,8 @@ export function failPowerOn(
     failures: failuresOn,
     retryAt,
   });
-  startPowerOff(draft, { ...node, failuresOn, retryAt }, reason, { ending: "off-error" });
+  const way = { ending: "off-error", phase: firstStep(node) } as const;
+  startPowerOff(draft, { ...node, failuresOn, retryAt }, reason, way);
 }
 
 /** A worker did not go: it is counted and tried again later. */
@@ -178,7 +206,7 @@ function giveBack(draft: Draft, node: NodeState, fault: ApplyFault): void {
   const reason = nodeReason("site-failed", node.name, `Its site failed: ${fault.message}`, {
     kind: fault.kind,
   });
-  startPowerOff(draft, node, reason, { ending: "off" });
+  startPowerOff(draft, node, reason, { ending: "off", phase: firstStep(node) });
 }
 
 function isCounted(fault: ApplyFault): boolean {
@@ -236,7 +264,7 @@ function orderDone(draft: Draft, node: NodeState, event: EventOf<"order-finished
     enterPhase(draft, node, "removing", { desired: false });
   } else if (event.order === "requeue" && node.phase === "evicting" && node.evict !== undefined) {
     updateNode(draft, node, { evict: { ...node.evict, done: true } });
-  } else if (event.order === "mark-lost" && node.phase === "losing") {
+  } else if ((event.order === "mark-lost" || event.order === "hold") && node.phase === "losing") {
     enterPhase(draft, node, "removing", { desired: false });
   }
 }
@@ -247,6 +275,9 @@ function refuse(draft: Draft, node: NodeState, event: EventOf<"order-finished">)
   const orderRetryAt = draft.now + draft.policy.orderRetry * 1000;
   // Nobody is made to give up a job: the node stays.
   if (event.order === "requeue" && node.phase === "evicting") cancelPowerOff(draft, node, reason);
+  // It has come meanwhile: it goes as any other, or stays for the jobs on it.
+  else if (event.order === "hold" && node.phase === "losing")
+    enterPhase(draft, updateNode(draft, node, {}, reason), "draining");
   else updateNode(draft, node, { orderRetryAt }, reason);
 }
 

@@ -14,6 +14,7 @@ const SCALARS = [
   "presence",
   "closed",
   "closedReason",
+  "faulty",
   "cpus",
   "cpusAllocated",
   "memoryMiB",

@@ -47,6 +47,7 @@ const NODE: Kind = {
     presence: oneOf(PRESENCES),
     closed: flag,
     closedReason: anyText,
+    faulty: flag,
     cpus: finite,
     cpusAllocated: count,
     memoryMiB: finite,

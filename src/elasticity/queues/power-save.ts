@@ -1,8 +1,8 @@
-import { CLOSE_REASONS, type ObservedJob, type ObservedNode, type Snapshot } from "../core/index.js";
+import { CLOSE_REASONS, type ObservedJob, type ObservedNode, OFFERED, type Snapshot } from "../core/index.js";
 import { isRequestJob } from "../requests/request.js";
 import type { OperatorOrder, OrderInbox } from "../run-folder.js";
 import type { HookEvent } from "./hooks.js";
-import type { OrderOutcome, QueueChanges, QueueSource } from "./queue.js";
+import type { QueueChanges, QueueSource } from "./queue.js";
 import { RESUME_FAILED } from "./slurm-records.js";
 
 /** Orders that a call of a power program comes to. */
@@ -22,73 +22,59 @@ export interface PowerSaveParts {
   /** Orders of operators. */
   readonly inbox: OrderInbox;
   readonly hooks: HookSource;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
   /** A look without consequences: nothing is opened. */
   readonly isReadOnly?: boolean;
 }
 
-const OWN_REASONS: ReadonlySet<string> = new Set(Object.values(CLOSE_REASONS));
-
-/** An order that the loop could not follow, for example while it takes the machine away, is given again. */
-const REPEAT_MILLIS = 10_000;
+/** What the loop gave as the reason when it closed a node before it took the machine away. */
+const WAY_OUT: ReadonlySet<string> = new Set([
+  CLOSE_REASONS.absent,
+  CLOSE_REASONS.leaving,
+  CLOSE_REASONS.lost,
+]);
 
 /**
- * A batch system that saves power by itself (CL-5), for a loop that otherwise chooses nodes itself: what it
- * asks for counts like an operator's order, and is asked again while it says that the node is on its way; so
- * is what it asked for while nobody listened. Nodes that did not come in its time are made ready to be tried
- * again. Absent nodes are never drained, or it could not choose them; to the loop they pass for closed, which
- * they are for everybody else. Jobs that wait start no nodes: with two that choose, each would start its own.
+ * A batch system that saves power by itself (CL-5), for a loop that otherwise chooses nodes itself. Absent
+ * nodes are open to it, or it could not choose them; to the loop they pass for closed (`OFFERED`), which they
+ * are for everybody else. What it asks for the loop starts at once, and also what it sees as booting because it
+ * was asked for while nobody listened; not, however, what rests after a failure. Its calls to go count like an
+ * operator's order. Jobs that wait start no nodes: with two that choose, each would start its own.
+ *
+ * Nodes that the loop keeps it from choosing pass for open under the reason `held`, so that the loop puts them
+ * right as soon as nothing bars them. Those that it gave up by itself, because they did not come in its time,
+ * are made ready again at once: the loop, which allows less time, has held them by then if they failed.
  */
-export function powerSave({ queue, inbox, hooks, now, isReadOnly = false }: PowerSaveParts): {
+export function powerSave({ queue, inbox, hooks, isReadOnly = false }: PowerSaveParts): {
   readonly queue: QueueSource;
   readonly inbox: OrderInbox;
 } {
-  /** When each node that the batch system waits for was ordered last. */
-  const ordered = new Map<string, number>();
-  const awaited = new Set<string>();
   const drained = new Set<string>();
   const failed = new Set<string>();
-  const isDue = (node: string) => now() - (ordered.get(node) ?? Number.NEGATIVE_INFINITY) >= REPEAT_MILLIS;
   const take = async () => {
     const orders = [...(await inbox.take())];
-    for (const event of await hooks.take()) {
-      if (event.verb === "resume-fail") await queue.retry?.(event.nodes).catch(() => []);
+    for (const event of await hooks.take())
       for (const order of ordersOf(event)) {
-        orders.push(order);
-        if (order.command === "poweron") ordered.set(order.node, now());
-        else {
-          ordered.delete(order.node);
-          awaited.delete(order.node);
-        }
+        const { command, node } = order;
+        orders.push(command === "poweron" ? { command: "resume", node } : order);
       }
-    }
-    for (const node of ordered.keys()) if (!awaited.has(node) && isDue(node)) ordered.delete(node);
-    for (const node of awaited) {
-      if (!isDue(node)) continue;
-      ordered.set(node, now());
-      orders.push({ command: "poweron", node });
-    }
     return orders;
   };
   const reopen = async () => {
-    if (isReadOnly) return;
     // Each is opened until a look shows it open: a refusal, or a drain that came in between, is no change to it.
+    if (isReadOnly) return;
     if (drained.size > 0) await queue.undrain([...drained]).catch(() => []);
     if (failed.size > 0) await queue.retry?.([...failed]).catch(() => []);
   };
   const note = <T extends Snapshot>(answer: T): T => {
     for (const { name, presence, closedReason } of answer.nodes) {
-      if (presence === "booting") awaited.add(name);
-      else awaited.delete(name);
       // What the loop drained before it took the machine away must not stay drained.
-      if (presence === "absent" && OWN_REASONS.has(closedReason ?? "")) drained.add(name);
+      if (presence === "absent" && WAY_OUT.has(closedReason ?? "")) drained.add(name);
       else drained.delete(name);
-      // The call that told of it came while nobody listened.
+      // How often it is tried is for the loop to say, by holding it.
       if (presence === "absent" && closedReason === RESUME_FAILED) failed.add(name);
       else failed.delete(name);
     }
-    return { ...answer, nodes: answer.nodes.map(closedWhenAbsent), jobs: answer.jobs.map(startsNone) };
+    return { ...answer, nodes: answer.nodes.map(asOffered), jobs: answer.jobs.map(startsNone) };
   };
   return { queue: observedBy(queue, note, reopen), inbox: { take } };
 }
@@ -118,13 +104,14 @@ function observedBy(
     drain: (nodes, reason) => queue.drain(nodes, reason),
     undrain: (nodes) => queue.undrain(nodes),
     powerDown: (nodes) => queue.powerDown(nodes),
-    markAbsent: async (nodes): Promise<readonly OrderOutcome[]> => queue.undrain(nodes),
+    markAbsent: (nodes) => queue.undrain(nodes),
     markLost: (node, jobs) => queue.markLost(node, jobs),
   };
 }
 
-function optional({ requeue, retry, commentJobs, commentNodes }: QueueSource) {
+function optional({ requeue, retry, hold, commentJobs, commentNodes }: QueueSource) {
   return {
+    ...(hold === undefined ? {} : { hold }),
     ...(requeue === undefined ? {} : { requeue }),
     ...(retry === undefined ? {} : { retry }),
     ...(commentJobs === undefined ? {} : { commentJobs }),
@@ -132,9 +119,16 @@ function optional({ requeue, retry, commentJobs, commentNodes }: QueueSource) {
   };
 }
 
-function closedWhenAbsent(node: ObservedNode): ObservedNode {
-  if (node.presence !== "absent" || node.closed) return node;
-  return { ...node, closed: true, closedReason: CLOSE_REASONS.absent };
+function asOffered(node: ObservedNode): ObservedNode {
+  const { presence, closed, closedReason } = node;
+  if (presence !== "absent" && presence !== "leaving") return node;
+  if (presence === "absent" && closedReason === CLOSE_REASONS.held) return { ...node, closed: false };
+  if (closed) return node;
+  return {
+    ...node,
+    closed: true,
+    closedReason: closedReason === RESUME_FAILED ? CLOSE_REASONS.absent : OFFERED,
+  };
 }
 
 /** Requests without a job are the loop's: the batch system knows of none. */

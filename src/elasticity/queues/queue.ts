@@ -22,6 +22,12 @@ export interface QueueSource {
   powerDown(nodes: readonly string[]): Promise<readonly OrderOutcome[]>;
   /** Closes nodes that do not exist, so that the batch system does not choose them by itself. */
   markAbsent(nodes: readonly string[]): Promise<readonly OrderOutcome[]>;
+  /**
+   * Keeps the batch system from choosing nodes by itself: absent ones, and such that it waits for, whose jobs
+   * go back into the queue to start at once elsewhere. A node that has come is a refusal. Without this method
+   * they are drained.
+   */
+  hold?(nodes: readonly string[]): Promise<readonly OrderOutcome[]>;
   /** Gives a node up that is gone, and puts its jobs back into the queue to start at once. */
   markLost(node: string, jobs: readonly string[]): Promise<OrderOutcome>;
   /**

@@ -1,6 +1,7 @@
 import { CLOSE_REASONS } from "../core/index.js";
 import { compressHostlist } from "./hostlist.js";
 import type { CommandResult, CommentOutcome, JobComment, NodeComment, OrderOutcome } from "./queue.js";
+import { parseNodeState, presenceOf } from "./slurm-states.js";
 
 /** Runs a command of Slurm where it may change things. */
 export type Run = (command: readonly string[]) => Promise<CommandResult>;
@@ -47,6 +48,49 @@ export async function retryNodes(run: Run, nodes: readonly string[]): Promise<Or
   );
 }
 
+/**
+ * Absent nodes are drained. One that Slurm waits for is taken down, its jobs may start elsewhere at once, and it
+ * is powered down; Slurm forgets a drain when it does that, so that the next look finds it open and holds it
+ * once more. (To drain a node that powers up would put its jobs back too, for two minutes, and to power it down
+ * without taking it down first has no effect until ResumeTimeout.) Slurm is asked just before: a node that has
+ * come is a refusal.
+ */
+export async function holdNodes(run: Run, nodes: readonly string[]): Promise<OrderOutcome[]> {
+  for (const node of nodes) assertName(node);
+  const shown = await run(["scontrol", "-o", "show", "node", compressHostlist(nodes)]);
+  const states = new Map(
+    [...shown.stdout.matchAll(/^NodeName=(\S+) .*? State=(\S+)/gm)].map(([, name = "", state = ""]) => [
+      name,
+      presenceOf(parseNodeState(state)),
+    ]),
+  );
+  const isGone = (node: string) => states.get(node) === "absent" || states.get(node) === "leaving";
+  const absent = nodes.filter(isGone);
+  const settings = ["state=drain", `reason=${CLOSE_REASONS.held}`];
+  // First, or the jobs of the others would be given these.
+  const outcomes = absent.length === 0 ? [] : await updateNodes(run, absent, settings);
+  for (const node of nodes) {
+    const presence = states.get(node);
+    if (isGone(node)) continue;
+    if (presence === "booting") outcomes.push(await giveUpNode(run, node));
+    else
+      outcomes.push({
+        node,
+        ok: false,
+        message: firstLines(shown.stderr) || `it is ${presence ?? "unknown"}`,
+      });
+  }
+  return outcomes;
+}
+
+async function giveUpNode(run: Run, node: string): Promise<OrderOutcome> {
+  const script = [
+    `scontrol -o show node ${node} | grep -q ' State=[^ ]*POWERING_UP' || { echo 'it has come' >&2; exit 1; }`,
+    ...downAndOut(node, CLOSE_REASONS.held, []),
+  ].join("\n");
+  return outcome(node, await run(["sh", "-c", script]));
+}
+
 function outcome(node: string, result: CommandResult): OrderOutcome {
   if (result.exitCode === 0) return { node, ok: true };
   return { node, ok: false, message: firstLines(result.stderr) || `exit status ${result.exitCode}` };
@@ -59,14 +103,18 @@ function outcome(node: string, result: CommandResult): OrderOutcome {
 export async function loseNode(run: Run, node: string, jobs: readonly string[]): Promise<OrderOutcome> {
   assertName(node);
   for (const job of jobs) assertJob(job);
-  const script = [
+  const script = downAndOut(node, CLOSE_REASONS.lost, jobs).join("\n");
+  return outcome(node, await run(["sh", "-c", script]));
+}
+
+function downAndOut(node: string, reason: string, jobs: readonly string[]): readonly string[] {
+  return [
     "set -e",
     `jobs="${jobs.join(" ")} $(squeue -a -h -r -w ${node} -o %i | tr '\\n' ' ')"`,
-    `scontrol update nodename=${node} state=down reason=${CLOSE_REASONS.lost}`,
+    `scontrol update nodename=${node} state=down reason=${reason}`,
     `for job in $(printf '%s\\n' $jobs | sort -u); do scontrol update jobid="$job" StartTime=now 2>/dev/null || true; done`,
     `scontrol update nodename=${node} state=power_down`,
-  ].join("\n");
-  return outcome(node, await run(["sh", "-c", script]));
+  ];
 }
 
 /**

@@ -106,12 +106,35 @@ function fieldOf(line: string, key: string): string | undefined {
 /** Why Slurm marks a node DOWN that it had asked for and that did not come in ResumeTimeout. */
 export const RESUME_FAILED = "ResumeTimeout reached";
 
+/** Reasons under which slurmctld drains a node by itself, as Slurm 22.05 words their beginning. */
+const FAULTS = [
+  "Duplicate jobid",
+  "Kill task failed",
+  "Prolog error",
+  "Epilog error",
+  "batch job complete failure",
+  "Low RealMemory",
+  "Low CPUs",
+  "Low socket*core*thread count",
+  "Low TmpDisk",
+] as const;
+
+function isFault(reason: string): boolean {
+  return (
+    FAULTS.some((fault) => reason.startsWith(fault)) ||
+    /^gres\/\S+ count .*lower than configured/.test(reason)
+  );
+}
+
 function reasonOf(
   flag: string | undefined,
   { base, flags }: SlurmNodeState,
   line: string,
-): Pick<ObservedNode, "closedReason"> {
-  if (flag !== undefined) return { closedReason: closedReason(flag, line) };
+): Pick<ObservedNode, "closedReason" | "faulty"> {
+  if (flag !== undefined) {
+    const why = closedReason(flag, line);
+    return isFault(why) ? { closedReason: why, faulty: true } : { closedReason: why };
+  }
   const hasFailed = base === "DOWN" && flags.has("POWERED_DOWN") && line.includes(` Reason=${RESUME_FAILED}`);
   return hasFailed ? { closedReason: RESUME_FAILED } : {};
 }

@@ -1,5 +1,8 @@
 import type { NodeSpec, ObservedJob, ObservedNode, Snapshot } from "../../../src/elasticity/core/index.js";
 
+/** A reason of the batch system's own. */
+const FAULT = "Kill task failed";
+
 export interface Machine {
   exists: boolean;
   /** The batch system's view. */
@@ -100,7 +103,8 @@ export class BatchModel {
   takeSnapshot(): Snapshot {
     const nodes = this.specs.map(({ name, cpus }): ObservedNode => {
       const { presence, closed } = this.machine(name);
-      const shut = closed === undefined ? {} : { closedReason: closed };
+      const faulty = closed === FAULT ? ({ faulty: true } as const) : {};
+      const shut = closed === undefined ? {} : { closedReason: closed, ...faulty };
       const base = { name, presence, closed: closed !== undefined, ...shut, cpus };
       return { ...base, cpusAllocated: this.used(name), detail: presence };
     });
@@ -116,6 +120,12 @@ export class BatchModel {
       return { ...base, requeue, priority: 1, submittedAt, ...times, ...ended, nodes };
     });
     return { at: this.now, nodes, jobs };
+  }
+
+  /** The batch system finds a fault with the node, and closes it by itself. */
+  breakDown(name: string): void {
+    const machine = this.machine(name);
+    if (machine.exists && machine.presence === "up" && machine.closed === undefined) machine.closed = FAULT;
   }
 
   /** The machine dies; the batch system notices that it does not answer. */

@@ -39,7 +39,7 @@ function looking(
     },
   };
   const none = { take: () => Promise.resolve([]) };
-  return { retried, ...powerSave({ queue, inbox: none, hooks: none, now: () => 0, ...more }) };
+  return { retried, ...powerSave({ queue, inbox: none, hooks: none, ...more }) };
 }
 
 describe("who starts nodes where the batch system asks for them itself", () => {
@@ -91,13 +91,21 @@ describe("a node that did not come while nobody listened", () => {
     expect(retried).toHaveLength(2);
   });
 
-  test("CL-5 to the loop it is absent and closed as any other", async () => {
+  test("CL-5 to the loop it is absent and closed, and no node that the batch system may choose", async () => {
     const { queue } = looking([[FAILED]]);
     expect((await queue.observe()).nodes[0]).toMatchObject({
       presence: "absent",
       closed: true,
       closedReason: "absent",
     });
+  });
+
+  test("CL-5 one that the loop held stays held, and passes for open so that the loop can end it", async () => {
+    const held = nodeOf("IDLE+CLOUD+DRAIN+POWERED_DOWN", " Reason=back-off [root@2026-11-22T22:38:58]");
+    const { queue, retried } = looking([[held], []]);
+    expect((await queue.changes?.())?.nodes[0]).toMatchObject({ closed: false, closedReason: "back-off" });
+    await queue.changes?.();
+    expect(retried).toEqual([]);
   });
 
   test.each([

@@ -169,6 +169,7 @@ const STEPS: readonly ((world: RaceWorld) => void)[] = [
     world.endApply(aSite(world), outcome, pick(world.next, outcome === "fault" ? SITE_FAULTS : NODE_FAULTS));
   }),
   (world) => world.vanish(aNode(world)),
+  (world) => world.breakDown(aNode(world)),
   (world) => {
     const name = aNode(world);
     const site = world.specs.find((spec) => spec.name === name)?.site ?? "";

@@ -31,7 +31,16 @@ describe("random policies over random events", { timeout: 300_000 }, () => {
       "demand-kept",
       "consolidate",
     ];
-    for (const one of [...wanted, "spot-notice", "key-failed", "gang-held", "budget", "batching", "lost"])
+    for (const one of [
+      ...wanted,
+      "spot-notice",
+      "key-failed",
+      "gang-held",
+      "budget",
+      "batching",
+      "lost",
+      "faulty",
+    ])
       expect(seen, one).toContain(one);
   });
 

@@ -117,3 +117,27 @@ describe("states of nodes", () => {
     expect(unknown).toMatchObject({ closed: true, closedReason: "RESERVED" });
   });
 });
+
+describe("CL-4 faults that Slurm finds with a node", () => {
+  test.each([
+    "Duplicate jobid",
+    "Kill task failed",
+    "Prolog error",
+    "Epilog error",
+    "batch job complete failure",
+    "Low RealMemory (reported:900 < 100.00% of configured:1000)",
+    "gres/gpu count reported lower than configured (0 < 1)",
+  ])("CL-4 a drain for %j is the batch system's own", (reason) => {
+    const seen = node("IDLE+CLOUD+DRAIN", ` Reason=${reason} [root@2026-11-23T02:07:08]`);
+    expect(seen).toMatchObject({ closed: true, closedReason: reason, faulty: true });
+  });
+
+  test.each(["scale-in", "disk is full", "kill task failed last night"])(
+    "CL-4 a drain for %j is somebody's",
+    (reason) => {
+      const seen = node("IDLE+CLOUD+DRAIN", ` Reason=${reason} [root@2026-11-23T02:07:08]`);
+      expect(seen).toMatchObject({ closed: true, closedReason: reason });
+      expect(seen).not.toHaveProperty("faulty");
+    },
+  );
+});
