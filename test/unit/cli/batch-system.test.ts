@@ -146,8 +146,8 @@ describe("who chooses the nodes", () => {
     tell(SPOOL, RESUME);
     await eventually(() => woken() > 0);
     expect(await inbox.take()).toEqual([
-      { command: "poweron", node: "n1" },
-      { command: "poweron", node: "n2" },
+      { command: "resume", node: "n1" },
+      { command: "resume", node: "n2" },
     ]);
     await queue.markAbsent(["n1"]);
     expect(fake.machines.get("n1")?.closed).toBe(undefined);
