@@ -98,11 +98,19 @@ export function prepareBackend({ root, env }) {
   chmodSync(passphraseFile, 0o600);
 }
 
+/**
+ * Without the files of attributes beside each file of the state: nobody needs them, and an engine that is killed
+ * while it writes one leaves it cut off, so that the stack cannot be opened any more.
+ */
+function stateUrl(folder) {
+  return `${pathToFileURL(folder).href}?metadata=skip`;
+}
+
 function ownBackend(own, stateFolder) {
   if (own.PULUMI_BACKEND_URL) return { words: "the backend of PULUMI_BACKEND_URL" };
   if (own.PULUMI_ACCESS_TOKEN) return { words: "Pulumi Cloud (PULUMI_ACCESS_TOKEN is set)" };
   const variables = {
-    PULUMI_BACKEND_URL: pathToFileURL(stateFolder).href,
+    PULUMI_BACKEND_URL: stateUrl(stateFolder),
     // One copy of the whole state for each step of the loop would only pile up.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
   };
@@ -134,7 +142,8 @@ function userVariables(env, root) {
   const other = env.ELASTOSCA_ROOT;
   if (other === undefined || other === root) return set;
   const folder = join(other, ".elastosca");
-  if (set.PULUMI_BACKEND_URL === pathToFileURL(join(folder, "state")).href) delete set.PULUMI_BACKEND_URL;
+  const [place] = (set.PULUMI_BACKEND_URL ?? "").split("?");
+  if (place === pathToFileURL(join(folder, "state")).href) delete set.PULUMI_BACKEND_URL;
   if (set.PULUMI_CONFIG_PASSPHRASE_FILE === join(folder, "passphrase"))
     delete set.PULUMI_CONFIG_PASSPHRASE_FILE;
   return set;

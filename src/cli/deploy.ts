@@ -14,6 +14,7 @@ import { pruneHistory } from "./deployment/history.js";
 import { breakStaleLocks, stackLocks } from "./deployment/locks.js";
 import { engineComplaint, plainMessage, rootCauses } from "./deployment/messages.js";
 import { type StackOutcome, type StackProgress, urnParts } from "./deployment/progress.js";
+import { mendSidecars } from "./deployment/sidecars.js";
 import { Failure, isAbort } from "./failure.js";
 
 /**
@@ -48,6 +49,7 @@ export async function openStack(project: Project, name: string): Promise<Stack> 
 
 /** Opens a stack that is there; undefined when it is not. */
 export async function existingStack(project: Project, name: string): Promise<Stack | undefined> {
+  mendSidecars(backendUrl(), PROJECT_NAME, name);
   try {
     return await LocalWorkspace.selectStack({ stackName: name, workDir: project.root });
   } catch (error) {
@@ -97,7 +99,7 @@ export async function runOperation(
   try {
     if (operation === "up") {
       await stack.up({ ...common, ...packs, continueOnError: true });
-      pruneHistory(process.env.PULUMI_BACKEND_URL ?? "", PROJECT_NAME, stack.name, KEPT_UPDATES);
+      pruneHistory(backendUrl(), PROJECT_NAME, stack.name, KEPT_UPDATES);
       return finish(true);
     }
     if (operation === "preview") await stack.preview({ ...common, ...packs });
@@ -159,12 +161,21 @@ export async function removeStack(project: Project, name: string): Promise<void>
   await asked(`remove stack ${name}`, workspace.removeStack(name));
 }
 
-/** Frees a stack from the locks of processes that are gone. Throws when somebody alive holds it. */
+function backendUrl(): string {
+  return process.env["PULUMI_BACKEND_URL"] ?? "";
+}
+
+/**
+ * Frees a stack from what processes that are gone have left: their locks, and files that they had not written to
+ * the end. Throws when somebody alive holds it.
+ */
 export function releaseStaleLocks(name: string): void {
-  const backend = process.env["PULUMI_BACKEND_URL"] ?? "";
-  const { held } = breakStaleLocks(stackLocks(backend, PROJECT_NAME, name));
+  const { held } = breakStaleLocks(stackLocks(backendUrl(), PROJECT_NAME, name));
   const holder = held[0];
-  if (holder === undefined) return;
+  if (holder === undefined) {
+    mendSidecars(backendUrl(), PROJECT_NAME, name);
+    return;
+  }
   throw new Failure({
     code: "TS9101",
     message: `stack "${name}" is being changed by process ${holder.pid} of ${holder.username} on ${holder.hostname}`,

@@ -191,7 +191,7 @@ describe("the environment for plain pulumi commands", () => {
     withEngine();
     await sandbox.run();
     const env = toolchainEnv({ root: sandbox.root, env: sandbox.env });
-    expect(env.PULUMI_BACKEND_URL).toBe(`file://${sandbox.root}/.elastosca/state`);
+    expect(env.PULUMI_BACKEND_URL).toBe(`file://${sandbox.root}/.elastosca/state?metadata=skip`);
     expect(env.PULUMI_CONFIG_PASSPHRASE_FILE).toBe(join(sandbox.root, ".elastosca", "passphrase"));
     expect(env.PULUMI_SKIP_UPDATE_CHECK).toBe("true");
   });
@@ -216,7 +216,7 @@ describe("the environment for plain pulumi commands", () => {
     const twice = toolchainEnv({ root: sandbox.root, env: { ...sandbox.env, ...once } });
     expect({ ...once, ...twice }).toEqual(once);
     const other = toolchainEnv({ root: "/elsewhere", env: { ...sandbox.env, ...once } });
-    expect(other.PULUMI_BACKEND_URL).toBe("file:///elsewhere/.elastosca/state");
+    expect(other.PULUMI_BACKEND_URL).toBe("file:///elsewhere/.elastosca/state?metadata=skip");
     expect(other.PULUMI_CONFIG_PASSPHRASE_FILE).toBe("/elsewhere/.elastosca/passphrase");
   });
 

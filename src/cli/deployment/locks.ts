@@ -35,9 +35,10 @@ export function breakStaleLocks(locks: readonly StackLock[]): {
   return { broken, held: locks.filter((lock) => !broken.includes(lock)) };
 }
 
-/** Folder of a `file://` backend. */
+/** Folder of a `file://` backend; what follows a `?` are settings. */
 export function backendPath(url: string): string {
-  return url.startsWith("file:///") ? fileURLToPath(url) : url.slice("file://".length);
+  const [place = ""] = url.split("?");
+  return place.startsWith("file:///") ? fileURLToPath(place) : place.slice("file://".length);
 }
 
 function readLock(file: string): StackLock[] {
