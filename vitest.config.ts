@@ -4,9 +4,13 @@ import { defineConfig } from "vitest/config";
 const sequential = { fileParallelism: false, maxWorkers: 1 };
 
 /** Files of test/engine that make containers, or a cluster on fixed ports. */
-const containers = ["local-faults", "local-provider", "shared-home", "slurm-adapter"].map(
-  (name) => `test/engine/${name}.test.ts`,
-);
+const containers = [
+  "local-faults",
+  "local-provider",
+  "local-provider-program",
+  "shared-home",
+  "slurm-adapter",
+].map((name) => `test/engine/${name}.test.ts`);
 
 /** Minutes each on a cluster or a batch system of its own: run by `npm run test:live`, and in CI after `npm test`. */
 const live = [

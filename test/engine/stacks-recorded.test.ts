@@ -1,79 +1,20 @@
-import { gunzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { DeploymentPlan } from "../../src/lowering/ir.js";
 import { cloudPlan, localPlan } from "../support/plan-fixture.js";
 import { recordStack, stackOutputs } from "../support/record-stacks.js";
-import type { Recording, Registration } from "../support/recording-monitor.js";
 import { inputFaults, packageSchema } from "../support/schema-check.js";
 import { revealed, Secret, UNKNOWN } from "../support/wire-values.js";
-
-/** Core and both site stacks of a plan, recorded as if `up` had run. */
-interface Deployment {
-  readonly core: Recording;
-  readonly home: Recording;
-  readonly away: Recording;
-  readonly all: readonly Registration[];
-}
-
-async function deploy(plan: DeploymentPlan): Promise<Deployment> {
-  const core = await recordStack(plan, { role: "core" });
-  const [homeSite, awaySite] = plan.sites;
-  const [home, away] = await Promise.all([
-    recordStack(plan, { role: "site", site: homeSite!.name, nodes: ["vnode-1", "vnode-2"], core }),
-    recordStack(plan, { role: "site", site: awaySite!.name, nodes: ["vnode-3"], core }),
-  ]);
-  return { core, home, away, all: [core, home, away].flatMap((one) => one.registrations) };
-}
-
-let localCoreRun: Promise<Recording> | undefined;
-
-/** The core stack of the local plan, recorded once for all tests that only refer to it. */
-function localCore(): Promise<Recording> {
-  localCoreRun ??= recordStack(localPlan(), { role: "core" });
-  return localCoreRun;
-}
-
-const COMMAND = "command:remote:Command";
-const VOLUME = "elastosca-local:index:Volume";
-const byName = (registrations: readonly Registration[], name: string) =>
-  registrations.filter((one) => one.name === name || one.name.startsWith(`${name}-`));
-const ofType = (registrations: readonly Registration[], ...types: readonly string[]) =>
-  registrations.filter((one) => types.includes(one.type));
-const SERVERS = [
-  "elastosca-local:index:Node",
-  "openstack:compute/instance:Instance",
-  "aws:ec2/instance:Instance",
-];
-
-/** User-data of a machine as cloud-init reads it. */
-function userDataOf(server: Registration): string {
-  const inputs = revealed(server.inputs) as { userData?: string; userDataBase64?: string };
-  if (inputs.userDataBase64 === undefined) return inputs.userData ?? "";
-  return gunzipSync(Buffer.from(inputs.userDataBase64, "base64")).toString();
-}
-
-/** Every secret text of the deployment; host keys of machines apart. */
-function secretsOf(core: Recording): readonly string[] {
-  const outputs = stackOutputs(core) as {
-    coreSecrets: {
-      adminPrivateKey: string;
-      mungeKeyBase64: string;
-      siteSeeds: Record<string, string>;
-      links: Record<string, { key: string; tlsCrypt: string }>;
-    };
-  };
-  const { adminPrivateKey, mungeKeyBase64, siteSeeds, links } = outputs.coreSecrets;
-  const ends = Object.values(links).flatMap((link) => [link.key, link.tlsCrypt]);
-  return [adminPrivateKey, mungeKeyBase64, ...Object.values(siteSeeds), ...ends];
-}
-
-/** Pieces by which a secret would be recognised whatever wraps its lines. */
-const pieces = (secret: string) =>
-  secret
-    .split("\n")
-    // The first line of an OpenSSH key is the same for all keys.
-    .filter((line) => line.length >= 32 && !line.startsWith("-----") && !line.startsWith("b3BlbnNzaC1rZXkt"))
-    .map((line) => line.slice(0, 60));
+import {
+  byName,
+  COMMAND,
+  type Connection,
+  type Deployment,
+  deploy,
+  ofType,
+  pieces,
+  SERVERS,
+  secretsOf,
+  userDataOf,
+} from "./recorded-deployment.js";
 
 describe.each([
   ["two local sites", localPlan],
@@ -354,149 +295,5 @@ describe.each([
       );
       expect(server?.provider).toContain(`::${site.name}-provider::`);
     }
-  });
-});
-
-interface Connection {
-  readonly host: string;
-  readonly port: number;
-  readonly hostKey: string;
-  readonly dialErrorLimit: number;
-  readonly proxy?: { readonly host: string; readonly hostKey: string };
-}
-
-describe("a network that is there already", () => {
-  const within = (plan: DeploymentPlan): DeploymentPlan => ({
-    ...plan,
-    sites: plan.sites.map((site) =>
-      site.home ? { ...site, network: { ...site.network, existing: "net-1" } } : site,
-    ),
-  });
-
-  it("is built in on OpenStack: no network, subnet or router is made", async () => {
-    const core = await recordStack(within(cloudPlan("openstack")), { role: "core" });
-    expect(core.log).toEqual([]);
-    const made = core.registrations
-      .map((one) => one.type)
-      .filter((type) => /:(Network|Subnet|Router)/.test(type));
-    expect(made).toEqual(["openstack:networking/subnetRoute:SubnetRoute"]);
-    const port = core.registrations.find((one) => one.name === "front-end-port");
-    expect(port?.inputs.networkId).toBe("net-1");
-    expect(port?.inputs.fixedIps).toEqual([{ subnetId: "subnet-of-net-1", ipAddress: "192.168.110.2" }]);
-  });
-
-  it("is refused with a way out where the driver cannot do it", async () => {
-    const core = await recordStack(within(cloudPlan("aws")), { role: "core" });
-    expect(core.exitCode).not.toBe(0);
-    const text = core.log.map((entry) => entry.message).join("\n");
-    expect(text).toContain("AWS sites cannot be built in an existing network (net-1)");
-    expect(text).not.toMatch(/\n\s+at /);
-  });
-});
-
-describe("the schema check itself", () => {
-  const schema = packageSchema("command");
-  it.skipIf(schema === undefined)("finds unknown, missing and mistyped inputs", () => {
-    const faults = inputFaults(schema!, COMMAND, { creat: "x", logging: "loud", create: 1 });
-    expect(faults).toEqual([
-      `${COMMAND}: unknown property creat`,
-      `${COMMAND}: required property connection is missing`,
-      `${COMMAND}.logging: loud is not allowed`,
-      `${COMMAND}.create: number instead of string`,
-    ]);
-  });
-});
-
-describe("settings at fault", () => {
-  it("names a worker that the site does not have, with what there is, and no stack trace", async () => {
-    const core = await localCore();
-    const run = await recordStack(localPlan(), { role: "site", site: "lab-b", nodes: ["vnode-1"], core });
-    expect(run.exitCode).not.toBe(0);
-    expect(run.registrations.map((one) => one.type)).toEqual(["pulumi:pulumi:Stack"]);
-    const text = run.log.map((entry) => entry.message).join("\n");
-    expect(text).toContain('Site "lab-b" has no worker "vnode-1"');
-    expect(text).toContain("vnode-3, vnode-4, vnode-5");
-    expect(text).toContain("TS9504");
-    expect(text).not.toMatch(/\n\s+at /);
-  });
-
-  it("names a site that the plan does not use", async () => {
-    const run = await recordStack(localPlan(), { role: "site", site: "lab-c" });
-    expect(run.log.map((entry) => entry.message).join("\n")).toContain("TS9503");
-  });
-
-  it("says that core comes first when its outputs are missing", async () => {
-    const core: Recording = {
-      registrations: [],
-      outputs: new Map(),
-      invokes: [],
-      log: [],
-      exitCode: 0,
-      stderr: "",
-    };
-    const run = await recordStack(localPlan(), { role: "site", site: "lab-b", core });
-    const text = run.log.map((entry) => entry.message).join("\n");
-    expect(text).toContain("stack core has no output core");
-    expect(text).not.toMatch(/\n\s+at /);
-  });
-});
-
-describe("a plan with shared home directories", () => {
-  const shared = (plan: DeploymentPlan): DeploymentPlan => ({
-    ...plan,
-    cluster: { ...plan.cluster, sharedHome: { path: "/home" } },
-  });
-  const volumesOf = (node: Registration) => revealed(node.inputs.volumes ?? []);
-
-  it("makes one volume in the core stack, which front-end and workers of all local sites mount", async () => {
-    const { core, all } = await deploy(shared(localPlan()));
-    const volumes = ofType(all, VOLUME);
-    expect(volumes).toHaveLength(1);
-    expect(core.registrations).toContain(volumes[0]);
-    expect(revealed(volumes[0]?.inputs)).toEqual({
-      name: "fixture-home",
-      labels: {
-        "elastosca.cluster": "fixture",
-        "elastosca.site": "lab-a",
-        "elastosca.managed": "true",
-        "elastosca.project": "elastosca",
-        "elastosca.stack": "core",
-      },
-    });
-    const mounts = ofType(all, "elastosca-local:index:Node").map((node) => [node.name, volumesOf(node)]);
-    const mounted = [{ name: "fixture-home", path: "/home" }];
-    expect(Object.fromEntries(mounts)).toEqual({
-      "front-end-server": mounted,
-      "vr-lab-b-server": [],
-      "vnode-1-server": mounted,
-      "vnode-2-server": mounted,
-      "vnode-3-server": mounted,
-    });
-    expect(byName(all, "vnode-3")).toHaveLength(3);
-  });
-
-  it("previews with nothing known, also in one stack", async () => {
-    const options = { role: "all", nodes: ["vnode-1", "vnode-3"], preview: true } as const;
-    const run = await recordStack(shared(localPlan()), options);
-    expect([run.exitCode, run.log]).toEqual([0, []]);
-    expect(ofType(run.registrations, VOLUME)).toHaveLength(1);
-  });
-
-  it("makes no volume for clouds, whose machines mount what the front-end serves", async () => {
-    const { all } = await deploy(shared(cloudPlan("openstack")));
-    expect(ofType(all, VOLUME)).toEqual([]);
-    expect(byName(all, "vnode-3")).toHaveLength(4);
-  });
-
-  it("sends a site stack back to a core stack that has no volume yet", async () => {
-    const core = await localCore();
-    const run = await recordStack(shared(localPlan()), {
-      role: "site",
-      site: "lab-b",
-      nodes: ["vnode-3"],
-      core,
-    });
-    expect(run.exitCode).not.toBe(0);
-    expect(JSON.stringify(run.log)).toContain("no shared home directories: update it first");
   });
 });

@@ -52,6 +52,12 @@ export function compileFiles(
   return { topology, all: findings, places: findings.filter(isGrave).map(place) };
 }
 
+/** Places of the findings in a text alone. */
+export const places = (text: string, profile?: Profile) =>
+  compileFiles(text, profile === undefined ? {} : { profile }).places;
+/** The first finding in a text alone. */
+export const first = (text: string) => compileFiles(text).all[0];
+
 function isGrave({ severity }: Diagnostic): boolean {
   return severity === "error" || severity === "warning";
 }

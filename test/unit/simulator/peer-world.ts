@@ -4,7 +4,7 @@ import type {
   ObservedJob,
   ObservedNode,
 } from "../../../src/elasticity/core/index.js";
-import type { PolicyMaker, SimulatedCluster, SiteModel } from "../../../src/simulator/model.js";
+import type { PolicyMaker, SimulatedCluster, SiteModel, Trace } from "../../../src/simulator/model.js";
 
 export const S = 1000;
 export const MIN = 60 * S;
@@ -89,4 +89,23 @@ export function driven(make: PolicyMaker, of: SimulatedCluster) {
       return seen;
     },
   };
+}
+
+/** Four nodes of one site. */
+export const four = cluster(specs("a", 4));
+
+/** Jobs that wait since a moment. */
+export const waiting = (count: number, at = 0) =>
+  Array.from({ length: count }, (_, each) => pendingJob(`${each + 1}`, at));
+
+/** A trace of jobs that come at once, each as large as a node. */
+export function batch(count: number, runTime: number, at = 0): Trace {
+  const jobs = Array.from({ length: count }, (_, each) => ({
+    id: `${at}-${each}`,
+    submitAt: at,
+    runTime,
+    nodeCount: 1,
+    cpusPerNode: 4,
+  }));
+  return { name: "batch", jobs };
 }

@@ -1,4 +1,4 @@
-import type { NodeSpec } from "../../../src/elasticity/core/index.js";
+import { type NodeSpec, policyWith } from "../../../src/elasticity/core/index.js";
 import type {
   QueueModel,
   SimulatedCluster,
@@ -6,9 +6,13 @@ import type {
   Trace,
   TraceJob,
 } from "../../../src/simulator/model.js";
+import { ownPolicy } from "../../../src/simulator/own-policy.js";
 
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
+
+/** Our policy; idle nodes go after two minutes. */
+export const own = ownPolicy(policyWith({ idleTime: 120 }));
 
 /** A small cluster: `count` nodes of `cpus` processors on each site, booting in a minute. */
 export function smallCluster(

@@ -1,26 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { sourceText } from "../../../src/base/span.js";
-import { createSink } from "../../../src/diagnostics/bag.js";
 import { CLUES_HOOKS } from "../../../src/workspace/clues/hooks.js";
-import { type ImportedClues, importClues, importPreset } from "../../../src/workspace/clues/import.js";
-import { parseIni } from "../../../src/workspace/clues/ini.js";
 import { CLUES_PARAMETERS } from "../../../src/workspace/clues/parameters.js";
-import { CLUES_PRESETS } from "../../../src/workspace/clues/presets.js";
 import { type PolicyFile, readPolicyFile } from "../../../src/workspace/policy.js";
 import { becomesOf, policyText } from "../../../src/workspace/policy-text.js";
-
-function imported(
-  text: string,
-  preset = {},
-): { readonly clues: ImportedClues | undefined; readonly found: readonly string[] } {
-  const sink = createSink();
-  const clues = importClues(sourceText("clues2.cfg", text), preset, sink);
-  const found = sink.list().map(({ code, severity, span, hint }) => {
-    const { line, column } = span.source.position(span.start);
-    return `${line}:${column} ${severity} ${code} ${hint ?? ""}`.trim();
-  });
-  return { clues, found };
-}
+import { imported } from "./imported-clues.js";
 
 const CLASS = "clueslib.schedulers.CLUES_Scheduler_";
 
@@ -190,90 +173,6 @@ describe("CL-1 import of a CLUES configuration", () => {
     const text = policyText(clues ?? { settings: {}, hooks: { timeout: 1, commands: {} }, clues: {} }, []);
     expect(text).not.toMatch(/s3cret|pa55/);
     expect(text).toContain("mysql://clues:***@host/clues");
-  });
-});
-
-describe("presets of deployments", () => {
-  const settings = (name: keyof typeof CLUES_PRESETS) =>
-    importPreset(CLUES_PRESETS[name], createSink())?.settings;
-
-  test("they change what their roles change", () => {
-    expect(settings("indigo")).toMatchObject({ idleTime: 300, maxWaitPowerOn: 2000, maxWaitPowerOff: 900 });
-    expect(settings("grycap")).toMatchObject({
-      reconsiderTime: 120,
-      maxWaitPowerOn: 3000,
-      maxWaitPowerOff: 600,
-    });
-    expect(settings("grycap-slurm")).toMatchObject({
-      idleTime: 300,
-      reconsiderTime: 60,
-      maxWaitPowerOn: 3000,
-    });
-    expect(settings("clues")).toEqual(imported("").clues?.settings);
-  });
-
-  test("every name in them is a parameter", () => {
-    const names = CLUES_PARAMETERS.map(({ section, name }) => `${section}.${name}`);
-    for (const preset of Object.values(CLUES_PRESETS))
-      for (const key of Object.keys(preset)) expect(names).toContain(key);
-  });
-
-  test("a file comes over them", () => {
-    const { clues } = imported("[scheduling]\nIDLE_TIME=77\n", CLUES_PRESETS.indigo);
-    expect(clues?.settings).toMatchObject({ idleTime: 77, maxWaitPowerOn: 2000 });
-    expect(clues?.clues["CLUES_REQUEST_WAIT_TIMEOUT"]).toBe("0");
-  });
-});
-
-describe("the file format", () => {
-  const read = (text: string) =>
-    parseIni(sourceText("a.cfg", text), createSink()).map(({ name, entries }) => [
-      name,
-      Object.fromEntries(entries.map(({ key, value }) => [key, value])),
-    ]);
-
-  test("comments, both signs, blanks, line ends and values over several lines", () => {
-    const text = [
-      "\uFEFF# head",
-      "; other head",
-      "[a b]",
-      "  ",
-      "one = 1 # first",
-      "two:2 ; second",
-      "three=a;b%d=%(x)s",
-      "four=",
-      "five = x",
-      "  y",
-      "  # no part of it",
-      "\tz",
-      "[c]",
-      "six=6",
-    ].join("\r\n");
-    expect(read(text)).toEqual([
-      ["a b", { one: "1", two: "2", three: "a;b%d=%(x)s", four: "", five: "x\ny\nz" }],
-      ["c", { six: "6" }],
-    ]);
-  });
-
-  test("names in any case, defaults for all sections, parts of a section that stand apart", () => {
-    const { clues, found } = imported(
-      "[DEFAULT]\nidle_time=9\n[scheduling]\nmax_booting_nodes=2\n[general]\n[scheduling]\nCooldown_Nodes=4\n",
-    );
-    expect(found).toEqual([]);
-    expect(clues?.settings).toMatchObject({ idleTime: 9, maxBooting: 2, cooldown: 4 });
-  });
-
-  test("places are those of the text", () => {
-    const source = sourceText("a.cfg", "[a]\r\nkey = value # x\r\n");
-    const [section] = parseIni(source, createSink());
-    const entry = section?.entries[0];
-    const slice = (span: { start: number; end: number } | undefined) =>
-      source.text.slice(span?.start, span?.end);
-    expect([slice(section?.span), slice(entry?.keySpan), slice(entry?.valueSpan)]).toEqual([
-      "[a]",
-      "key",
-      "value",
-    ]);
   });
 });
 
