@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sourceText } from "../../../src/base/span.js";
 import { createSink } from "../../../src/diagnostics/bag.js";
 import { parseYaml } from "../../../src/syntax/compose.js";
+import { stopwatch } from "../../support/processor-time.js";
 import { compileText } from "../topology/compile.js";
 
 const TEMPLATE = `tosca_definitions_version: tosca_simple_yaml_1_3
@@ -136,12 +137,6 @@ describe("no text makes the compiler throw", () => {
     expect(read()).toEqual(read());
   });
 });
-
-/** Milliseconds of processor time, collecting garbage included; two seconds are the limit on an idle machine. */
-function stopwatch(): () => number {
-  const begin = process.cpuUsage();
-  return () => process.cpuUsage(begin).user / 1_000;
-}
 
 const MEGABYTE = 1_000_000;
 const fill = (part: string) => part.repeat(Math.ceil(MEGABYTE / part.length));

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { matcherOf } from "../../../src/model/patterns/matcher.js";
 import { parsePattern } from "../../../src/model/patterns/parse.js";
+import { stopwatch } from "../../support/processor-time.js";
 import { compileText } from "../topology/compile.js";
 
 const HEAD = `tosca_definitions_version: tosca_simple_yaml_1_3
@@ -161,9 +162,9 @@ describe("patterns", () => {
     ["a*a*a*a*a*b", "a".repeat(20_000)],
     ["([a-z]+)*@", "z".repeat(30_000)],
   ])("F31: %s is answered soon for hostile texts", (pattern, text) => {
-    const begin = performance.now();
+    const spent = stopwatch();
     expect(fits(pattern, text)).toBe(false);
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(spent()).toBeLessThan(2_000);
   });
 
   test("F31: a repetition that cannot be matched in linear time is refused", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { stopwatch } from "../../support/processor-time.js";
 import { compile2 } from "./compile.js";
 
 const HEAD = "tosca_definitions_version: tosca_2_0\n";
@@ -24,9 +25,9 @@ describe("TOSCA 2.0, hostile and partly broken files", () => {
       errors(
         `${HEAD}data_types: { T: { derived_from: string, validation: { $matches: [ $value, "${pattern}" ] } } }\nnode_types: { N: { properties: { p: { type: T } } } }\nservice_template: { node_templates: { n: { type: N, properties: { p: ${value} } } } }\n`,
       );
-    const started = performance.now();
+    const spent = stopwatch();
     expect(type("^(a+)+$", `${"a".repeat(3_000)}b`)).toEqual(["4 TS3007"]);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(spent()).toBeLessThan(2_000);
     expect(type("b", "abc")).toEqual([]);
     expect(type("^b$", "abc")).toEqual(["4 TS3007"]);
     expect(type("[", "abc")).toEqual(["2 TS3306"]);
