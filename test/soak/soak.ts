@@ -118,16 +118,26 @@ export class Soak {
     const { seed, seconds, gap } = this.#settings;
     const taken = new Set<string>();
     const under: Promise<void>[] = [];
+    const missed: PlannedFault[] = [];
     for (const plan of plannedFaults(random(seed + 1), seconds, gap)) {
       await this.#sleepUntil(begun + plan.at * 1000);
-      const { suffered } = await this.#hit(plan, taken);
-      under.push(suffered);
+      const blow = await this.#hit(plan, taken);
+      if (blow === undefined) missed.push(plan);
+      else under.push(blow.recovered);
     }
     await Promise.all(under);
+    for (const plan of missed) {
+      const struck = this.#faults.some(({ kind }) => kind === plan.kind);
+      // Nothing is under way any more that could stand in its way.
+      if (!struck) await (await this.#hit(plan, taken))?.recovered;
+    }
   }
 
-  /** Begins the fault; `suffered` ends when the cluster has recovered. */
-  async #hit(plan: PlannedFault, taken: Set<string>): Promise<{ readonly suffered: Promise<void> }> {
+  /** Begins the fault; what it gives ends when the cluster has recovered. Undefined when there was nothing to hit. */
+  async #hit(
+    plan: PlannedFault,
+    taken: Set<string>,
+  ): Promise<{ readonly recovered: Promise<void> } | undefined> {
     const scene = this.#scene();
     let fault = await aimed(plan, scene, taken);
     for (let tries = 0; fault === undefined && tries < 60; tries += 1) {
@@ -136,17 +146,17 @@ export class Soak {
     }
     if (fault === undefined) {
       this.#tell(`${plan.kind}: nothing to hit within 30 s`);
-      return { suffered: Promise.resolve() };
+      return undefined;
     }
     const { target } = fault;
     taken.add(target);
     this.#tell(`FAULT ${plan.kind} ${target}`);
-    const suffered = suffer(plan.kind, fault, scene).then((record) => {
+    const recovered = suffer(plan.kind, fault, scene).then((record) => {
       this.#faults.push(record);
       if (record.problem !== undefined) this.#problem(record.problem);
       taken.delete(target);
     });
-    return { suffered };
+    return { recovered };
   }
 
   #scene(): Scene {
