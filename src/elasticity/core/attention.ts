@@ -29,7 +29,7 @@ function isWaiting(node: NodeState): boolean {
     return false;
   if (node.order !== undefined || node.orderedAt !== undefined || node.orderRetryAt !== undefined)
     return false;
-  return node.evict === undefined && observed?.presence !== "up";
+  return observed?.presence !== "up";
 }
 
 /** It works or is off, nothing about it is under way, and neither time nor other nodes change that. */

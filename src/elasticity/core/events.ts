@@ -38,7 +38,7 @@ export interface ObservedNode {
   readonly detail: string;
 }
 
-/** Reasons under which this loop closes nodes; a node closed under another one belongs to an operator. */
+/** Reasons under which this loop closes nodes; one closed under another reason that is not faulty is an operator's. */
 export const CLOSE_REASONS = {
   absent: "absent",
   leaving: "scale-in",

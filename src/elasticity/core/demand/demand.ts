@@ -42,8 +42,8 @@ export interface Unmet {
 export interface Demand {
   /** In the order of use: on, coming, leaving, and the startable nodes that were chosen. */
   readonly supplies: readonly Supply[];
-  /** Those of them that leave, or were chosen to be started. */
-  readonly claimed: readonly Supply[];
+  /** Those of them that are neither on nor coming: they leave, or were chosen to be started. */
+  readonly notServing: readonly Supply[];
   /** All that could be started, those that were chosen among them. */
   readonly classes: readonly StartableClass[];
   /** First in priority first. */
@@ -84,7 +84,7 @@ export function demandOf(draft: Draft, hold?: Hold): Demand {
   let gangs: ReadonlySet<string> | undefined;
   return {
     supplies: stock.open,
-    claimed: stock.open.slice(stock.serving),
+    notServing: stock.open.slice(stock.serving),
     classes: stock.classes,
     get starts() {
       starts ??= startsOf(placing);
@@ -140,7 +140,7 @@ function noDemand(draft: Draft, { ignored, pending }: Waiting): Demand {
       stock ??= stockOf(draft);
       return stock.open;
     },
-    get claimed() {
+    get notServing() {
       stock ??= stockOf(draft);
       return stock.open.slice(stock.serving);
     },

@@ -6,7 +6,7 @@ import type { PolicyClass } from "./candidates.js";
 /** Starts the nodes onto which pending jobs were packed, or keeps them when they are on their way out. */
 export const pendingJobs: PolicyClass = ({ draft, demand, on, keep }) => {
   if (demand.ready === 0) return;
-  for (const supply of demand.claimed) {
+  for (const supply of demand.notServing) {
     const { node, tier, packed, jobs } = supply;
     if (packed === 0 || jobs === undefined) continue;
     if (tier === "leaving") {
