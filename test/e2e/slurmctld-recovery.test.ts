@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ObservedNode } from "../../src/elasticity/core/index.js";
+import { slurmQueue } from "../../src/elasticity/queues/slurm.js";
 import { dockerMissing } from "../support/local-lab.js";
 import { type BatchLab, startLab } from "./batch-lab.js";
 import { eventually, lines, pause } from "./run.js";
@@ -10,7 +12,7 @@ const STATE = "cat /var/lib/elastosca/slurmctld 2>/dev/null || true";
 const RECOVERED = "systemctl show slurmctld-recovery.service -p ExecMainStartTimestampMonotonic --value";
 const PID = "systemctl show slurmctld.service -p MainPID --value";
 
-describe.skipIf(missing !== undefined)("a slurmctld that dies", { timeout: 90_000 }, () => {
+describe.skipIf(missing !== undefined)("a slurmctld that dies", { timeout: 120_000 }, () => {
   let lab: BatchLab;
   beforeAll(async () => {
     lab = await startLab(0, ["vnode-1"]);
@@ -96,5 +98,31 @@ describe.skipIf(missing !== undefined)("a slurmctld that dies", { timeout: 90_00
     expect(told.filter((line) => line.startsWith("job "))).toEqual([
       `job ${id} was not on its worker any more; it runs again`,
     ]);
+  });
+
+  test("CL-9 a removal that it forgot: a node that it opened again is not powered down, a gone one is given up once told", async () => {
+    const queue = slurmQueue(lab.runner, { prefix: [], now: Date.now });
+    const seen = async () => (await queue.observe()).nodes.find(({ name }) => name === "vnode-1");
+    const as = (what: string, seconds: number, ok: (node: ObservedNode | undefined) => boolean) =>
+      eventually(what, seconds, seen, ok, 500);
+    await as("the worker takes jobs", 60, (node) => node?.presence === "up" && !node.closed);
+    await pause(6500);
+    // It writes the state of its nodes down now, and then not for five seconds.
+    await lab.asRoot("scontrol update nodename=vnode-1 comment=now");
+    await pause(500);
+    expect(await queue.drain(["vnode-1"], "scale-in")).toMatchObject([{ ok: true }]);
+    expect(await queue.powerDown(["vnode-1"])).toMatchObject([{ ok: true }]);
+    await lab.asRoot(`kill -9 $(${PID})`);
+    await pause(500);
+    await answers();
+    await as("the drain is forgotten", 20, (node) => node?.presence === "up" && !node.closed);
+    expect(await queue.powerDown(["vnode-1"])).toEqual([
+      { node: "vnode-1", ok: false, message: "it takes jobs" },
+    ]);
+
+    await lab.remove("vnode-1");
+    await as("the machine is missed", 60, (node) => node?.presence === "silent");
+    expect(await queue.markLost("vnode-1", [])).toMatchObject({ ok: true });
+    await as("the node is absent", 15, (node) => node?.presence === "absent");
   });
 });

@@ -65,7 +65,9 @@ function nodeDeadlines(deadlines: Earliest, node: NodeState, policy: ElasticityP
   if (phase === undefined) return;
   const phaseSince = node.phaseSince ?? since;
   deadlines.add(phaseSince + policy.maxWaitPowerOff * 1000 + 1);
-  if (phase === "closing") deadlines.add(phaseSince + policy.delayPowerOff * 1000);
+  if (phase !== "closing") return;
+  deadlines.add(phaseSince + policy.delayPowerOff * 1000);
+  deadlines.add(Math.max(phaseSince, node.orderedAt ?? phaseSince) + policy.orderRetry * 1000);
 }
 
 function idleDeadlines(

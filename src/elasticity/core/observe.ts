@@ -4,6 +4,7 @@ import {
   answeredAfter,
   cancelPowerOff,
   type Draft,
+  enterPhase,
   finishPowerOff,
   idleSince,
   leaveEmpty,
@@ -219,8 +220,9 @@ function advance(draft: Draft, node: NodeState, observation: Observation, at: Mi
   if (!node.enabled) return;
   const fresh = answeredAfter(draft, node.phaseSince) && at > (node.orderedAt ?? -1);
   const watched = noteSilence(draft, node, observation);
-  if (watched.phase === "drained" && fresh) verifyEmpty(draft, watched);
-  else if (watched.phase === "removing" && observation === "used") keepBusy(draft, watched);
+  if (watched.phase === "removing" && observation === "used") keepBusy(draft, watched);
+  else if (fresh && isOpenAgain(draft, watched)) closeAgain(draft, watched, observation);
+  else if (watched.phase === "drained" && fresh) verifyEmpty(draft, watched);
   else if (
     watched.phase === "closing" &&
     fresh &&
@@ -233,6 +235,33 @@ function advance(draft: Draft, node: NodeState, observation: Observation, at: Mi
       nodeReason("absent", node.name, "It is gone and the batch system knows it."),
     );
   }
+}
+
+const CLOSED_PHASES: ReadonlySet<string> = new Set(["drained", "powering-down", "removing"]);
+
+/** A batch system that died has forgotten what it was told just before: the node answers and takes jobs. */
+function isOpenAgain(draft: Draft, node: NodeState): boolean {
+  const { phase, observed, order } = node;
+  if (phase === undefined || !CLOSED_PHASES.has(phase) || order !== undefined) return false;
+  return observed?.presence === "up" && !observed.closed && !isBeingRemoved(draft, node);
+}
+
+/** What got a job meanwhile stays, unless it goes by order; the rest is closed once more. */
+function closeAgain(draft: Draft, node: NodeState, observation: Observation): void {
+  if (observation === "used" && node.ordered !== true && node.evict === undefined) {
+    keepBusy(draft, node);
+    return;
+  }
+  const text =
+    "The batch system has opened it again, as one that died and forgot an order; it is closed anew.";
+  const reason = nodeReason("open-again", node.name, text, { jobs: node.jobs });
+  enterPhase(draft, updateNode(draft, node, {}, reason), "draining", { desired: true });
+}
+
+/** The update that removes it is under way, and is not stopped. */
+function isBeingRemoved(draft: Draft, { name, site, phase }: NodeState): boolean {
+  const applying = draft.sites.get(site)?.applying;
+  return phase === "removing" && applying !== undefined && !applying.nodes.includes(name);
 }
 
 /** Absent and closed, or chosen again by the batch system itself already; or not listed any more. */
@@ -274,8 +303,7 @@ function verifyEmpty(draft: Draft, node: NodeState): void {
 
 /** A node that is to be removed is seen with a job: unless its removal already runs, it stays. */
 function keepBusy(draft: Draft, node: NodeState): void {
-  const applying = draft.sites.get(node.site)?.applying;
-  if (applying !== undefined && !applying.nodes.includes(node.name)) return;
+  if (isBeingRemoved(draft, node)) return;
   const evidence = { jobs: node.jobs };
   cancelPowerOff(draft, node, nodeReason("job-arrived", node.name, "A job is on it, so it stays.", evidence));
 }

@@ -47,9 +47,11 @@ function dueOrder(draft: Draft, node: NodeState, bars: OfferBars): DueOrder | un
       reason: node.reason ?? nodeReason("observed", node.name, `It is ${phase}.`),
     };
   }
-  if (phase === "closing" && hasGhosts(draft, node)) {
+  if (phase === "closing" && isForgotten(draft, node)) {
     const text =
-      "Its machine is gone, and the batch system still has jobs on it; they go back into the queue.";
+      node.jobs.length > 0
+        ? "Its machine is gone, and the batch system still has jobs on it; they go back into the queue."
+        : "Its machine is gone, and the batch system takes it for one that is to be there.";
     return { kind: "mark-lost", reason: nodeReason("still-listed", node.name, text, { jobs: node.jobs }) };
   }
   if (
@@ -62,10 +64,15 @@ function dueOrder(draft: Draft, node: NodeState, bars: OfferBars): DueOrder | un
   return phase === undefined ? openServing(draft, node) : undefined;
 }
 
-/** A batch system that died has forgotten what it was told just before: that the node is lost, or powered down. */
-function hasGhosts(draft: Draft, { observed, jobs, orderedAt = -1, phaseSince = -1 }: NodeState): boolean {
-  if (jobs.length === 0 || (observed?.presence !== "silent" && observed?.presence !== "up")) return false;
-  return answeredAfter(draft, Math.max(orderedAt, phaseSince));
+/**
+ * A batch system that died has forgotten what it was told just before: that the node is lost, or powered down.
+ * Without jobs it is told again after a while only, for one that notices late what it was told.
+ */
+function isForgotten(draft: Draft, { observed, jobs, orderedAt = -1, phaseSince = -1 }: NodeState): boolean {
+  if (observed?.presence !== "silent" && observed?.presence !== "up") return false;
+  const last = Math.max(orderedAt, phaseSince);
+  if (!answeredAfter(draft, last)) return false;
+  return jobs.length > 0 || draft.now - last >= draft.policy.orderRetry * 1000;
 }
 
 /** The batch system gave it to jobs and waits for it: nothing runs on it yet. */

@@ -34,6 +34,7 @@ export type ReasonCode =
   | "faulty"
   | "absent-open"
   | "still-listed"
+  | "open-again"
   | "absent"
   | "order-failed"
   | "desired-set"

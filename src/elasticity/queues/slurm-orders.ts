@@ -1,7 +1,7 @@
 import { CLOSE_REASONS } from "../core/index.js";
 import { compressHostlist } from "./hostlist.js";
 import type { CommandResult, CommentOutcome, JobComment, NodeComment, OrderOutcome } from "./queue.js";
-import { parseNodeState, presenceOf } from "./slurm-states.js";
+import { closingFlag, parseNodeState, presenceOf, type SlurmNodeState } from "./slurm-states.js";
 
 /** Runs a command of Slurm where it may change things. */
 export type Run = (command: readonly string[]) => Promise<CommandResult>;
@@ -56,31 +56,52 @@ export async function retryNodes(run: Run, nodes: readonly string[]): Promise<Or
  * come is a refusal.
  */
 export async function holdNodes(run: Run, nodes: readonly string[]): Promise<OrderOutcome[]> {
-  for (const node of nodes) assertName(node);
-  const shown = await run(["scontrol", "-o", "show", "node", compressHostlist(nodes)]);
-  const states = new Map(
-    [...shown.stdout.matchAll(/^NodeName=(\S+) .*? State=(\S+)/gm)].map(([, name = "", state = ""]) => [
-      name,
-      presenceOf(parseNodeState(state)),
-    ]),
-  );
-  const isGone = (node: string) => states.get(node) === "absent" || states.get(node) === "leaving";
+  const { states, stderr } = await statesOf(run, nodes);
+  const presence = (node: string) => {
+    const state = states.get(node);
+    return state === undefined ? "unknown" : presenceOf(state);
+  };
+  const isGone = (node: string) => presence(node) === "absent" || presence(node) === "leaving";
   const absent = nodes.filter(isGone);
   const settings = ["state=drain", `reason=${CLOSE_REASONS.held}`];
   // First, or the jobs of the others would be given these.
   const outcomes = absent.length === 0 ? [] : await updateNodes(run, absent, settings);
   for (const node of nodes) {
-    const presence = states.get(node);
     if (isGone(node)) continue;
-    if (presence === "booting") outcomes.push(await giveUpNode(run, node));
-    else
-      outcomes.push({
-        node,
-        ok: false,
-        message: firstLines(shown.stderr) || `it is ${presence ?? "unknown"}`,
-      });
+    if (presence(node) === "booting") outcomes.push(await giveUpNode(run, node));
+    else outcomes.push({ node, ok: false, message: firstLines(stderr) || `it is ${presence(node)}` });
   }
   return outcomes;
+}
+
+/** What Slurm says of these nodes now; nothing of those that it does not know. */
+async function statesOf(
+  run: Run,
+  nodes: readonly string[],
+): Promise<{ readonly states: ReadonlyMap<string, SlurmNodeState>; readonly stderr: string }> {
+  for (const node of nodes) assertName(node);
+  const { stdout, stderr } = await run(["scontrol", "-o", "show", "node", compressHostlist(nodes)]);
+  const shown = stdout.matchAll(/^NodeName=(\S+) .*? State=(\S+)/gm);
+  return {
+    states: new Map([...shown].map(([, name = "", state = ""]) => [name, parseNodeState(state)])),
+    stderr,
+  };
+}
+
+/**
+ * Slurm is asked just before: a slurmctld that died since has forgotten the drain, and a node that takes jobs is
+ * a refusal.
+ */
+export async function powerDownNodes(run: Run, nodes: readonly string[]): Promise<OrderOutcome[]> {
+  const { states } = await statesOf(run, nodes);
+  const takesJobs = (node: string) => {
+    const state = states.get(node);
+    return state !== undefined && presenceOf(state) === "up" && closingFlag(state) === undefined;
+  };
+  const closed = nodes.filter((node) => !takesJobs(node));
+  const outcomes = closed.length === 0 ? [] : await updateNodes(run, closed, ["state=power_down"]);
+  const refused = nodes.filter(takesJobs).map((node) => ({ node, ok: false, message: "it takes jobs" }));
+  return [...outcomes, ...refused];
 }
 
 async function giveUpNode(run: Run, node: string): Promise<OrderOutcome> {

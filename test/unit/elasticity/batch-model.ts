@@ -35,6 +35,7 @@ export class BatchModel {
   readonly jobs: Job[] = [];
   readonly specs: readonly NodeSpec[];
   #count = 0;
+  #saved: ReadonlyMap<string, Machine> = new Map();
 
   constructor(specs: readonly NodeSpec[]) {
     this.specs = specs;
@@ -133,6 +134,21 @@ export class BatchModel {
     const machine = this.machine(name);
     if (machine.exists && machine.presence === "up")
       Object.assign(machine, { presence: "silent", exists: false });
+  }
+
+  /** The batch system writes down what it knows of its nodes. */
+  save(): void {
+    this.#saved = new Map([...this.machines].map(([name, machine]) => [name, { ...machine }]));
+  }
+
+  /** It dies and is back with what it wrote down last; a machine that has gone since does not answer it. */
+  forget(): void {
+    for (const [name, { presence, closed }] of this.#saved) {
+      const machine = this.machine(name);
+      const believed = presence === "up" || presence === "silent";
+      const heard = machine.exists ? "up" : "silent";
+      Object.assign(machine, { presence: believed || machine.exists ? heard : presence, closed });
+    }
   }
 
   glitch(name: string, back: boolean): void {

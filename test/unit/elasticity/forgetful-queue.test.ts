@@ -52,13 +52,94 @@ describe("CL-9 a batch system that died just after it was told that a worker is 
     expect(cluster.actions).toMatchObject([{ kind: "mark-lost", node: "n1", jobs: ["1"] }]);
   });
 
-  test("CL-9 has forgotten nothing, or has no job there: it is told nothing", () => {
+  test("CL-9 has forgotten nothing: it is told nothing", () => {
     const kept = removed();
     kept.set("n1", "off");
     kept.look([job("1")]);
     expect(kept.actions.filter((action) => "node" in action && action.node === "n1")).toEqual([]);
-    const empty = removed();
-    empty.look([job("2", { waitsForNodes: false })]);
-    expect(empty.actions).toEqual([]);
+  });
+
+  test("CL-9 waits for the gone machine without a job: it is told once more, after a while", () => {
+    const cluster = removed();
+    cluster.look([]);
+    expect(cluster.actions).toEqual([]);
+    cluster.pass(5);
+    cluster.look();
+    expect(cluster.actions).toMatchObject([{ kind: "mark-lost", node: "n1", jobs: ["1"] }]);
+    ordered(cluster);
+    cluster.pass(1);
+    cluster.look();
+    expect(cluster.actions).toEqual([]);
+    cluster.set("n1", "off");
+    cluster.look();
+    expect(cluster.state.nodes.get("n1")).toMatchObject({ lifecycle: "off", phase: undefined });
+  });
+});
+
+describe("CL-9 a batch system that died just after it was told to close a node", () => {
+  /** The node has no work any more, and the batch system was told to close it. */
+  function closed(): SmallCluster {
+    const cluster = smallCluster(specs(1), { idleTime: 30 });
+    cluster.look([job("1")]);
+    bringUp(cluster);
+    cluster.set("n1", "used");
+    cluster.look([RUNNING]);
+    cluster.set("n1", "idle");
+    cluster.look([]);
+    cluster.pass(31);
+    cluster.look();
+    expect(cluster.actions).toMatchObject([{ kind: "drain", node: "n1" }]);
+    finished(cluster, "drain");
+    return cluster;
+  }
+
+  function finished(cluster: SmallCluster, order: "drain" | "power-down", ok = true): void {
+    cluster.pass(1);
+    cluster.feed({ kind: "order-finished", at: cluster.now, order, nodes: ["n1"], ok });
+    cluster.pass(1);
+  }
+
+  test("CL-9 it is open and empty: it is closed anew before anything else", () => {
+    const cluster = closed();
+    cluster.look();
+    expect(cluster.actions).toMatchObject([{ kind: "drain", node: "n1" }]);
+    expect(cluster.reason("open-again")?.subject.name).toBe("n1");
+    finished(cluster, "drain");
+    cluster.set("n1", "idle", { closed: true, closedReason: "scale-in" });
+    cluster.look();
+    expect(cluster.actions).toMatchObject([{ kind: "power-down", node: "n1" }]);
+  });
+
+  test("CL-9 it is open and has a job: it stays", () => {
+    const cluster = closed();
+    cluster.set("n1", "used");
+    cluster.look([RUNNING]);
+    expect(cluster.actions).toEqual([]);
+    expect(cluster.state.nodes.get("n1")).toMatchObject({ lifecycle: "used", phase: undefined });
+  });
+
+  test("CL-9 it was powered down meanwhile and is open: its machine is not removed before it is closed again", () => {
+    const cluster = closed();
+    cluster.set("n1", "idle", { closed: true, closedReason: "scale-in" });
+    cluster.look();
+    finished(cluster, "power-down");
+    expect(cluster.wanted()).toEqual([]);
+    cluster.set("n1", "idle");
+    cluster.look();
+    expect(cluster.wanted()).toEqual(["n1"]);
+    expect(cluster.actions.map(({ kind }) => kind)).toEqual(["drain", "set-nodes"]);
+  });
+
+  test("CL-9 an update that removes it already is not stopped", () => {
+    const cluster = closed();
+    cluster.set("n1", "idle", { closed: true, closedReason: "scale-in" });
+    cluster.look();
+    finished(cluster, "power-down");
+    cluster.feed({ kind: "apply-started", at: cluster.now, site: "a", nodes: [] });
+    cluster.set("n1", "idle");
+    cluster.pass(1);
+    cluster.look();
+    expect(cluster.actions).toEqual([]);
+    expect(cluster.wanted()).toEqual([]);
   });
 });

@@ -170,6 +170,8 @@ const STEPS: readonly ((world: RaceWorld) => void)[] = [
   }),
   (world) => world.vanish(aNode(world)),
   (world) => world.breakDown(aNode(world)),
+  ...times(2, (world) => world.save()),
+  (world) => world.forget(),
   (world) => {
     const name = aNode(world);
     const site = world.specs.find((spec) => spec.name === name)?.site ?? "";
@@ -231,6 +233,8 @@ export function promptly(world: RaceWorld, rounds: number): void {
     if (world.next() < 0.1) world.submit(pick(world.next, [1, 2]), false, { requeue: true });
     if (world.next() < 0.05) world.glitch(aNode(world), world.next() < 0.5);
     if (world.next() < 0.03) world.vanish(aNode(world));
+    if (world.next() < 0.1) world.save();
+    if (world.next() < 0.03) world.forget();
     world.round(pick(world.next, [5, 20, 40]));
   }
   world.prompt = false;

@@ -40,6 +40,8 @@ describe("random policies over random events", { timeout: 300_000 }, () => {
       "batching",
       "lost",
       "faulty",
+      "open-again",
+      "still-listed",
     ])
       expect(seen, one).toContain(one);
   });

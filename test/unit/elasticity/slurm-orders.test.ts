@@ -4,7 +4,7 @@ import { slurmQueue } from "../../../src/elasticity/queues/slurm.js";
 import { commentText } from "../../../src/elasticity/queues/slurm-orders.js";
 
 describe("what Slurm is told", () => {
-  const recording = (refuse: (command: string) => string | undefined = () => undefined) => {
+  const recording = (refuse: (command: string) => string | undefined = () => undefined, shown = "") => {
     const commands: string[] = [];
     const runner: CommandRunner = {
       run(command) {
@@ -12,7 +12,7 @@ describe("what Slurm is told", () => {
         const stderr = refuse(command.join(" "));
         const result: CommandResult = {
           exitCode: stderr === undefined ? 0 : 1,
-          stdout: "",
+          stdout: command.includes("show") ? shown : "",
           stderr: stderr ?? "",
         };
         return Promise.resolve(result);
@@ -65,6 +65,22 @@ describe("what Slurm is told", () => {
     ["x".repeat(500), `${"x".repeat(397)}...`],
   ])("a comment is one harmless line: %j", (text, plain) => {
     expect(commentText(text)).toBe(plain);
+  });
+
+  test("CL-9 a node that takes jobs is not powered down, whatever was ordered before", async () => {
+    const states = ["IDLE+CLOUD+DRAIN", "IDLE+CLOUD", "MIXED+CLOUD", "IDLE+CLOUD+NOT_RESPONDING"];
+    const shown = states.map((state, at) => `NodeName=n${at + 1} Arch=x86_64 State=${state} Weight=1`);
+    const { commands, queue } = recording(undefined, shown.join("\n"));
+    expect(await queue.powerDown(["n1", "n2", "n3", "n4"])).toEqual([
+      { node: "n1", ok: true },
+      { node: "n4", ok: true },
+      { node: "n2", ok: false, message: "it takes jobs" },
+      { node: "n3", ok: false, message: "it takes jobs" },
+    ]);
+    expect(commands).toEqual([
+      "scontrol -o show node n[1-4]",
+      "scontrol update nodename=n[1,4] state=power_down",
+    ]);
   });
 
   test("CL-5 a node that Slurm has not given up is no refusal of a retry", async () => {

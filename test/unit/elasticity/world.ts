@@ -95,14 +95,16 @@ export class World extends BatchModel {
   obey(ok = true): void {
     const order = this.orders.shift();
     if (order === undefined) return;
-    if (ok) this.#carryOut(order);
+    const { presence, closed } = this.machine(order.node);
+    const done = ok && !(order.kind === "power-down" && presence === "up" && closed === undefined);
+    if (done) this.#carryOut(order);
     this.now += 1;
     this.feed({
       kind: "order-finished",
       at: this.now,
       order: order.kind,
       nodes: [order.node],
-      ok,
+      ok: done,
       message: "refused",
     });
   }
