@@ -1,5 +1,5 @@
 import type { Evidence } from "./classify.js";
-import { type ClusterState, type NodeState, observationOf } from "./core/index.js";
+import { type ClusterState, isRemade, type NodeState, observationOf } from "./core/index.js";
 import type { Machine } from "./nodes/actuator.js";
 
 /** What was last learnt of one site; absent parts were not asked, or the site could not tell. */
@@ -44,6 +44,17 @@ export function evidenceOf(
     found.set(name, { declared: false, lrms: "missing", stack, machines, intent: "absent", applying });
   }
   return found;
+}
+
+/** Machines that were made after their workers were ready: they are others than those which took the jobs. */
+export function remadeMachines(
+  { nodes }: ClusterState,
+  machines: readonly Machine[],
+): { readonly node: string; readonly madeAt: number }[] {
+  return machines.flatMap(({ node, madeAt }) => {
+    const known = nodes.get(node);
+    return madeAt !== undefined && known !== undefined && isRemade(known, madeAt) ? [{ node, madeAt }] : [];
+  });
 }
 
 function intentOf(node: NodeState): Evidence["intent"] {

@@ -3,7 +3,7 @@ import type { DiagnosticDefinition } from "../diagnostics/define.js";
 import { type Classification, classify, type Remedy } from "./classify.js";
 import type { EventMaker } from "./controller-events.js";
 import type { ClusterState } from "./core/index.js";
-import { evidenceOf, type SiteEvidence } from "./evidence.js";
+import { evidenceOf, remadeMachines, type SiteEvidence } from "./evidence.js";
 import type { Machine, NodeActuator } from "./nodes/actuator.js";
 
 /** What the reconciler needs of the controller. */
@@ -40,6 +40,8 @@ export class Reconciler {
   /** Sites that did not list their machines when they were asked last, and since when. */
   readonly #unheard = new Map<string, number>();
   readonly #cured = new Map<string, number>();
+  /** Machines as they were listed last, until it was looked whether they are others than before. */
+  readonly #listed = new Map<string, readonly Machine[]>();
   readonly #told = new Set<string>();
 
   constructor(ports: ReconcilerPorts) {
@@ -109,6 +111,7 @@ export class Reconciler {
     const { answeredAt, failingSince } = this.#ports.state().queue;
     // Without the batch system's word nobody knows what is in use.
     if (answeredAt === undefined || failingSince !== undefined) return;
+    await this.#tellMade(site);
     const cures: readonly Remedy[] = ["apply", "adopt", "remove-machine"];
     if (cures.some((remedy) => (remedies.get(remedy) ?? []).length > 0))
       await this.#ports.inspect(site, () => this.#cure(site));
@@ -140,6 +143,7 @@ export class Reconciler {
     try {
       const machines = await actuator.machines?.(site);
       this.#unheard.delete(site);
+      this.#listed.set(site, machines ?? []);
       return machines;
     } catch (error) {
       if (!this.#unheard.has(site))
@@ -228,6 +232,13 @@ export class Reconciler {
   /** In the stack and not wanted: it is there, and must not be. */
   #isUnwanted(site: string, name: string): boolean {
     return this.classes().get(name)?.class === "unwanted" && this.#known.get(site)?.stack?.has(name) === true;
+  }
+
+  async #tellMade(site: string): Promise<void> {
+    const { state, dispatch } = this.#ports;
+    const machines = remadeMachines(state(), this.#listed.get(site) ?? []);
+    this.#listed.delete(site);
+    if (machines.length > 0) await dispatch((at) => ({ kind: "made", at, site, machines }));
   }
 
   async #removeMachines(site: string, names: readonly string[]): Promise<void> {

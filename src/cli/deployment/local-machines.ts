@@ -14,9 +14,9 @@ export async function localMachines(cluster: string, site: string): Promise<read
   const engine = await docker();
   const label = [`${MANAGED}=true`, `${CLUSTER}=${cluster}`, `${SITE}=${site}`];
   const containers = await engine.listContainers({ all: true, filters: { label } });
-  return containers.flatMap(({ Id, Labels }) => {
+  return containers.flatMap(({ Id, Labels, Created }) => {
     const node = Labels[NODE];
-    return node?.startsWith("vnode-") === true ? [{ node, id: Id }] : [];
+    return node?.startsWith("vnode-") === true ? [{ node, id: Id, madeAt: Created * 1000 }] : [];
   });
 }
 

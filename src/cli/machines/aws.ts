@@ -37,6 +37,7 @@ interface InstanceDescription {
   readonly InstanceId?: string;
   readonly VpcId?: string;
   readonly SubnetId?: string;
+  readonly LaunchTime?: Date;
   readonly State?: { readonly Name?: string };
   readonly Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
   readonly NetworkInterfaces?: readonly { readonly NetworkInterfaceId?: string }[];
@@ -103,7 +104,7 @@ function filtersOf({ cluster, site }: AwsOwner): readonly { Name: string; Values
 }
 
 function machineOf(instance: InstanceDescription): TaggedMachine[] {
-  const { InstanceId: id, VpcId, SubnetId, Tags = [], NetworkInterfaces = [] } = instance;
+  const { InstanceId: id, VpcId, SubnetId, LaunchTime, Tags = [], NetworkInterfaces = [] } = instance;
   if (id === undefined) return [];
   const cards = NetworkInterfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId);
   return [
@@ -111,6 +112,7 @@ function machineOf(instance: InstanceDescription): TaggedMachine[] {
       id,
       tags: new Map(Tags.flatMap(({ Key, Value }) => (Key === undefined ? [] : [[Key, Value ?? ""]]))),
       attachments: [VpcId, SubnetId, ...cards].filter((each) => each !== undefined),
+      ...(LaunchTime === undefined ? {} : { madeAt: LaunchTime.getTime() }),
     },
   ];
 }

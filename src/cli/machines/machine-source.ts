@@ -43,18 +43,22 @@ export async function clusterMachines(
   });
   if (tagged.length === 0) return ok([]);
   const ids = await owner.ids();
-  if (ids.size === 0) return ok(tagged.map(({ machine, node }) => ({ node, id: machine.id })));
+  if (ids.size === 0) return ok(tagged.map(({ machine, node }) => ({ node, ...told(machine) })));
   const found: Machine[] = [];
   const deadline = deadlineIn(timeoutMillis);
   for (const { machine, node } of tagged) {
     const { id } = machine;
     if (ids.has(id)) {
-      found.push({ node, id, inStack: true });
+      found.push({ node, ...told(machine), inStack: true });
       continue;
     }
     const hangsOn = await source.attachments(machine, deadline);
     if (!hangsOn.ok) return hangsOn;
-    if (hangsOn.value.some((each) => ids.has(each))) found.push({ node, id, inStack: false });
+    if (hangsOn.value.some((each) => ids.has(each))) found.push({ node, ...told(machine), inStack: false });
   }
   return ok(found);
+}
+
+function told({ id, madeAt }: TaggedMachine): Pick<Machine, "id" | "madeAt"> {
+  return madeAt === undefined ? { id } : { id, madeAt };
 }

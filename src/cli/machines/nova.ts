@@ -30,7 +30,9 @@ export async function listServers(
       const id = textOf(server["id"]);
       // One that is being deleted is as good as gone.
       if (id === undefined || server["OS-EXT-STS:task_state"] === "deleting") continue;
-      found.set(id, { id, tags: tagsOf(objectOf(server["metadata"])) });
+      const madeAt = Date.parse(textOf(server["created"]) ?? "");
+      const made = Number.isNaN(madeAt) ? {} : { madeAt };
+      found.set(id, { id, tags: tagsOf(objectOf(server["metadata"])), ...made });
     }
     const last = textOf(servers.at(-1)?.["id"]);
     const more = objectsOf(body["servers_links"]).some(({ rel }) => rel === "next");

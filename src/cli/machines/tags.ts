@@ -15,6 +15,8 @@ export interface TaggedMachine {
   readonly tags: ReadonlyMap<string, string>;
   /** Ids of what it hangs on, such as ports and networks; absent where they must be asked for. */
   readonly attachments?: readonly string[];
+  /** When it was made, or begun anew, by the cloud's clock; absent where the cloud does not say. */
+  readonly madeAt?: number;
 }
 
 /** The worker that a machine was made for; undefined for machines of others and for gateways. */

@@ -16,6 +16,7 @@ import {
   orderFinished,
 } from "./progress.js";
 import type { Reason } from "./reasons.js";
+import { applyMade } from "./remade.js";
 import { scale } from "./scale.js";
 import { countSpending } from "./spending.js";
 import { applySpotNotice } from "./spot-notice.js";
@@ -77,6 +78,9 @@ function takeIn(draft: Draft, event: ElasticityEvent): void {
       return;
     case "gone":
       applyGone(draft, event);
+      return;
+    case "made":
+      applyMade(draft, event);
       return;
     case "apply-started":
       applyStarted(draft, event);

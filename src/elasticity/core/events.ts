@@ -177,6 +177,13 @@ export type ElasticityEvent =
     }
   /** Machines that should exist on a site and do not, by the account of the site itself. */
   | { readonly kind: "gone"; readonly at: Millis; readonly site: string; readonly nodes: readonly string[] }
+  /** When machines of a site were made, by its own account: those that may be others than the workers were. */
+  | {
+      readonly kind: "made";
+      readonly at: Millis;
+      readonly site: string;
+      readonly machines: readonly { readonly node: string; readonly madeAt: Millis }[];
+    }
   | {
       readonly kind: "apply-started";
       readonly at: Millis;

@@ -43,6 +43,7 @@ export {
   type ScheduledMinimum,
 } from "./policy.js";
 export type { Reason, ReasonCode, Subject } from "./reasons.js";
+export { isRemade } from "./remade.js";
 export type { Spending } from "./spending.js";
 export {
   type ClusterState,

@@ -4,6 +4,7 @@ import { keyFailed, quotaMayBeFree } from "./failure-keys.js";
 import { isAwaited } from "./orders.js";
 import { backoffMillis } from "./policy.js";
 import { nodeReason, siteReason } from "./reasons.js";
+import { hadJobs, loseJobs } from "./remade.js";
 import type { NodeState, PowerOffPhase, PowerTimeline } from "./state.js";
 
 type ApplyEnd = EventOf<"apply-finished"> | EventOf<"apply-failed">;
@@ -62,23 +63,6 @@ export function applyProgress(draft: Draft, event: EventOf<"apply-progress">): v
   const field = STAGE_STAMPS[event.stage];
   if (node === undefined || field === undefined || node.timeline?.[field] !== undefined) return;
   stamp(draft, node, { [field]: event.at });
-}
-
-/** Its machine was there and had work, or fell silent with work on it. */
-function hadJobs({ lifecycle, enabled, phase, jobs, silentJobs = [] }: NodeState): boolean {
-  const served = lifecycle === "used" || (lifecycle === "idle" && silentJobs.length > 0);
-  return served && enabled && phase === undefined && jobs.length + silentJobs.length > 0;
-}
-
-/**
- * An update that was under way when a machine vanished makes it anew, quicker than a glitch lasts: the batch
- * system then hears from the node again and takes the jobs on it for alive.
- */
-function loseJobs(draft: Draft, node: NodeState): void {
-  const text = "Its machine had vanished and was made anew; the batch system is told that its jobs are lost.";
-  const evidence = { jobs: node.jobs, silentJobs: node.silentJobs ?? [] };
-  const reason = nodeReason("lost", node.name, text, evidence);
-  startPowerOff(draft, node, reason, { ending: "off", phase: "losing" });
 }
 
 /** An apply has ended: each node on its own merits, whatever became of the others (CL-7). */

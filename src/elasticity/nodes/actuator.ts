@@ -33,6 +33,8 @@ export interface Machine {
   readonly id: string;
   /** The stack has this very machine; undefined: cannot be told. */
   readonly inStack?: boolean;
+  /** When it was made, by the clock of the site, in milliseconds since 1970. */
+  readonly madeAt?: number;
 }
 
 /**

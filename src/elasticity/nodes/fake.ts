@@ -11,7 +11,7 @@ export interface FakeSites extends NodeActuator {
   alive(site: string): readonly string[];
   /** A machine vanishes without anybody being told. */
   vanish(site: string, node: string): void;
-  /** A machine that no stack knows. */
+  /** A machine that no stack knows, or where the last one of its name has vanished, takes for that one. */
   stray(site: string, node: string): void;
   /** The stack's account is lost: a restored back end, another host. */
   forget(site: string): void;
@@ -34,6 +34,8 @@ export interface FakeSitesOptions {
   readonly adopts?: boolean;
   /** Why a site does not list its machines now, undefined when it does. */
   readonly silence?: (site: string) => string | undefined;
+  /** The sites' clock; without it they do not say when machines were made. */
+  readonly now?: () => number;
   /** Called between the steps of an apply; for tests that end the process there. */
   readonly step?: (what: string) => Promise<void>;
 }
@@ -48,11 +50,15 @@ export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
   let count = 0;
   const stackOf = (site: string) => entryOf(stacks, site, () => new Set<string>());
   const machinesOf = (site: string) => entryOf(machines, site, (): Machine[] => []);
+  const machineOf = (node: string): Machine => {
+    const made = options.now === undefined ? {} : { madeAt: options.now() };
+    return { node, id: `m-${++count}`, ...made };
+  };
   const make = (site: string, node: string) => {
     const there = machinesOf(site).some((machine) => machine.node === node);
     if (there && options.adopts === true) return;
     if (there) doubles.push(node);
-    machinesOf(site).push({ node, id: `m-${++count}` });
+    machinesOf(site).push(machineOf(node));
     options.onChange?.(site, node, true);
   };
   const remove = (site: string, wanted: (machine: Machine) => boolean) => {
@@ -99,7 +105,7 @@ export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
     present: (site) => [...stackOf(site)],
     alive: (site) => machinesOf(site).map(({ node }) => node),
     vanish: (site, node) => remove(site, (machine) => machine.node === node),
-    stray: (site, node) => void machinesOf(site).push({ node, id: `m-${++count}` }),
+    stray: (site, node) => void machinesOf(site).push(machineOf(node)),
     forget: (site) => stackOf(site).clear(),
     current: (site) => Promise.resolve([...stackOf(site)]),
     machines: (site) => {

@@ -47,6 +47,7 @@ const instance = (id: string, machine: string, card = `eni-${id}`) => ({
   ],
   NetworkInterfaces: [{ NetworkInterfaceId: card }],
 });
+const LAUNCHED = new Date("2026-01-02T03:04:05Z");
 const fault = (name: string) => Object.assign(new Error("it says AKIASECRET"), { name });
 const burst = { cluster: "fixture", site: "burst" };
 const access = { region: "eu-central-1", profile: "burst" };
@@ -55,7 +56,10 @@ const owner = (...ids: readonly string[]) => ({ ...burst, ids: () => Promise.res
 describe("machines of an AWS site", () => {
   test("EX-7 instances are asked for by the cluster's tags, page by page, those that end left out", async () => {
     const pages = [
-      { Reservations: [{ Instances: [instance("i-1", "vnode-3")] }, {}], NextToken: "more" },
+      {
+        Reservations: [{ Instances: [{ ...instance("i-1", "vnode-3"), LaunchTime: LAUNCHED }] }, {}],
+        NextToken: "more",
+      },
       { Reservations: [{ Instances: [instance("i-2", "vnode-4"), { ...instance("", "x"), Tags: [] }] }] },
     ];
     const { sdk, asked, settings } = sdkWith(() => Promise.resolve(pages.shift()));
@@ -63,7 +67,7 @@ describe("machines of an AWS site", () => {
     expect(found).toEqual({
       ok: true,
       value: [
-        { node: "vnode-3", id: "i-1" },
+        { node: "vnode-3", id: "i-1", madeAt: LAUNCHED.getTime() },
         { node: "vnode-4", id: "i-2" },
       ],
     });

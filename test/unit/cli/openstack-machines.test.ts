@@ -56,6 +56,8 @@ const tags = (machine: string, more: Readonly<Record<string, string>> = {}) => (
   "elastosca.machine": machine,
   ...more,
 });
+/** As the recorded server says it. */
+const MADE = Date.parse("2026-11-22T22:51:08Z");
 const none = () => Promise.resolve(new Set<string>());
 const ids =
   (...all: readonly string[]) =>
@@ -81,7 +83,7 @@ describe("machines of an OpenStack site", () => {
     site.page = 3;
     const machines = clouds();
     expect(await machines.list("recas", none)).toEqual(
-      ["vnode-1", "vnode-2", "vnode-3"].map((node) => ({ node, id: `id-${node}` })),
+      ["vnode-1", "vnode-2", "vnode-3"].map((node) => ({ node, id: `id-${node}`, madeAt: MADE })),
     );
     expect(listings()).toBe(3);
     expect(logins()).toBe(1);
@@ -106,9 +108,9 @@ describe("machines of an OpenStack site", () => {
     site.servers.push({ id: "s-3", metadata: tags("vnode-1"), port: "p-3", network: "n-theirs" });
     site.servers.push({ id: "s-4", metadata: tags("vnode-3"), port: "p-ours", network: "n-common" });
     expect(await clouds().list("recas", ids("s-1", "n-ours", "p-ours"))).toEqual([
-      { node: "vnode-1", id: "s-1", inStack: true },
-      { node: "vnode-2", id: "s-2", inStack: false },
-      { node: "vnode-3", id: "s-4", inStack: false },
+      { node: "vnode-1", id: "s-1", madeAt: MADE, inStack: true },
+      { node: "vnode-2", id: "s-2", madeAt: MADE, inStack: false },
+      { node: "vnode-3", id: "s-4", madeAt: MADE, inStack: false },
     ]);
     // Of the machine that the stack has nothing more is asked.
     expect(site.requests).not.toContain("GET /v2.1/servers/s-1/os-interface");
@@ -136,7 +138,7 @@ describe("machines of an OpenStack site", () => {
       "clouds: { recas: { auth: { application_credential_secret: app-secret } } }\n",
     );
     const options = { plan: planWith({ cloud: "recas" }), env: { XDG_CONFIG_HOME: root } };
-    expect(await clouds(options).list("recas", none)).toEqual([{ node: "vnode-1", id: "s-1" }]);
+    expect(await clouds(options).list("recas", none)).toEqual([{ node: "vnode-1", id: "s-1", madeAt: MADE }]);
     expect(site.logins[0]).toEqual({
       auth: {
         identity: {
@@ -275,7 +277,7 @@ describe("machines of an OpenStack site", () => {
     site.removal = 300;
     await machines.remove("recas", ["s-2", "s-7"]);
     expect(site.servers.map(({ id }) => id)).toEqual(["s-1"]);
-    expect(await machines.list("recas", none)).toEqual([{ node: "vnode-1", id: "s-1" }]);
+    expect(await machines.list("recas", none)).toEqual([{ node: "vnode-1", id: "s-1", madeAt: MADE }]);
     site.password = "changed";
     site.revoke();
     expect(await message(machines.remove("recas", ["s-1"]))).toContain("refuses the password");

@@ -56,6 +56,7 @@ export function outside(
     life: newLife(),
     mute: new Set(),
     sites: fakeSites({
+      now: () => clock.now(),
       ...options,
       step: (what) => callers.getStore()?.step(what) ?? Promise.resolve(),
       onChange: (_site, node, present) => {

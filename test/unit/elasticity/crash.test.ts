@@ -96,6 +96,29 @@ describe("P15 what was lost on the way", () => {
     },
   );
 
+  test("CL-9 a machine that an update made anew while no controller ran: its job is lost, and runs again", async () => {
+    const world = outside();
+    world.queue.submit(1, 300);
+    const first = start(controllerIn(world, { glitchTime: 3000 }));
+    await world.clock.pass(20_000);
+    killAt(world, 0);
+    void first;
+    world.life = newLife();
+    world.sites.vanish("lab-a", "vnode-1");
+    await world.clock.pass(10_000);
+    world.sites.stray("lab-a", "vnode-1");
+    // The batch system hears from it again and takes its job for alive.
+    world.queue.setPresent("vnode-1", true);
+    expect([...world.queue.jobs.values()]).toMatchObject([{ phase: "running", nodes: ["vnode-1"] }]);
+    const next = start(controllerIn(world, { glitchTime: 3000 }));
+    await world.clock.pass(30_000);
+    expect(world.queue.orders).toContain("mark-lost vnode-1 1");
+    await world.clock.pass(400_000);
+    await stopped(world, next);
+    expect(world.queue.done()).toBe(1);
+    expect(SITES.flatMap((site) => world.sites.alive(site))).toEqual([]);
+  });
+
   test("P15 the controller's disk is lost: the state is found again within two loops from stacks, tags and batch system", async () => {
     const world = outside();
     world.queue.submit(5, 60);

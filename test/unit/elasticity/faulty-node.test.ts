@@ -95,4 +95,29 @@ describe("CL-9 a machine that an update made anew", () => {
       timeline: { createdAt: coming.now - 1000 },
     });
   });
+
+  describe("while no controller looked: its site tells when it was made", () => {
+    const told = (cluster: SmallCluster, madeAt: number) =>
+      cluster.feed({ kind: "made", at: cluster.now, site: "a", machines: [{ node: "n1", madeAt }] });
+
+    test("CL-9 after the worker was ready and its job began: the job is lost, and the batch system told", () => {
+      const cluster = serving();
+      cluster.pass(30);
+      told(cluster, cluster.now - 10_000);
+      expect(cluster.actions).toMatchObject([{ kind: "mark-lost", node: "n1", jobs: ["1"] }]);
+    });
+
+    test("CL-9 before that, or a job began since: nothing is done", () => {
+      const before = serving();
+      before.pass(30);
+      told(before, (n1(before)?.timeline?.readyAt ?? 0) - 1);
+      expect(before.actions).toEqual([]);
+      const since = serving();
+      since.pass(30);
+      since.look([RUNNING, { ...RUNNING, id: "2", startedAt: since.now }]);
+      told(since, since.now - 10_000);
+      expect(since.actions).toEqual([]);
+      expect(n1(since)).toMatchObject({ lifecycle: "used", phase: undefined });
+    });
+  });
 });
