@@ -84,6 +84,7 @@ class Controller {
       look: () => this.#observer.look(),
       ready: (site) => this.#reconciler.ready(site),
       strays: (site) => this.#reconciler.strays(site),
+      made: (site) => this.#reconciler.made(site),
       ended: (site, wentWell) => this.#reconciler.updateEnded(site, wentWell),
       note: (site, nodes) => this.#mayAct({ kind: "apply", site, nodes }, true),
       report: (event) => this.#report(event),

@@ -4,7 +4,8 @@ import { type Classification, classify, type Remedy } from "./classify.js";
 import type { EventMaker } from "./controller-events.js";
 import type { ClusterState } from "./core/index.js";
 import { evidenceOf, remadeMachines, type SiteEvidence } from "./evidence.js";
-import type { Machine, NodeActuator } from "./nodes/actuator.js";
+import { MachineAccounts } from "./machine-accounts.js";
+import type { NodeActuator } from "./nodes/actuator.js";
 
 /** What the reconciler needs of the controller. */
 export interface ReconcilerPorts {
@@ -18,12 +19,8 @@ export interface ReconcilerPorts {
   readonly now: () => number;
 }
 
-/** A site's cloud is asked no more often than this (elasticity rules, section 14: 15 s at most). */
-const QUERY_MILLIS = 15_000;
 /** Shorter silences are usual, for example after a node was opened. */
 const SILENT_MILLIS = 2000;
-/** So long is a site waited for that does not list its machines; then the loop goes on without its account. */
-const UNHEARD_MILLIS = 60_000;
 /** The same difference is cured by an update no more often than this. */
 const CURE_MILLIS = 60_000;
 
@@ -36,16 +33,13 @@ export class Reconciler {
   readonly #known = new Map<string, SiteEvidence>();
   readonly #unswept: Set<string>;
   readonly #strays = new Map<string, ReadonlySet<string>>();
-  readonly #asked = new Map<string, number>();
-  /** Sites that did not list their machines when they were asked last, and since when. */
-  readonly #unheard = new Map<string, number>();
+  readonly #accounts: MachineAccounts;
   readonly #cured = new Map<string, number>();
-  /** Machines as they were listed last, until it was looked whether they are others than before. */
-  readonly #listed = new Map<string, readonly Machine[]>();
   readonly #told = new Set<string>();
 
   constructor(ports: ReconcilerPorts) {
     this.#ports = ports;
+    this.#accounts = new MachineAccounts(ports);
     this.#unswept = new Set(ports.sites);
   }
 
@@ -59,12 +53,22 @@ export class Reconciler {
     return this.#strays.get(site) ?? new Set();
   }
 
+  /** Workers that come, and whose machines the site listed since that was decided. */
+  made(site: string): readonly string[] {
+    const { at, machines } = this.#accounts.listed(site);
+    const names = machines.map(({ node }) => node);
+    return names.filter((name) => {
+      const { lifecycle, timeline } = this.#ports.state().nodes.get(name) ?? {};
+      return lifecycle === "powering-on" && at >= (timeline?.decidedAt ?? Number.POSITIVE_INFINITY);
+    });
+  }
+
   /** An update ended: what exists is known when it went well, and must be looked at when it did not. */
   updateEnded(site: string, wentWell: boolean): void {
     const current = this.#ports.state().sites.get(site)?.current;
     if (!wentWell || current === undefined) {
       this.#unswept.add(site);
-      this.#asked.delete(site);
+      this.#accounts.askAgain(site);
       return;
     }
     const strays = this.strays(site);
@@ -103,7 +107,7 @@ export class Reconciler {
   }
 
   async #site(site: string): Promise<void> {
-    if (!this.isSwept(site) || this.#unheard.has(site))
+    if (!this.isSwept(site) || this.#accounts.isUnheard(site))
       await this.#ports.inspect(site, () => this.#sweep(site));
     if (!this.isSwept(site)) return;
     if (this.#doubts(site)) await this.#ports.inspect(site, () => this.#askSite(site));
@@ -121,11 +125,11 @@ export class Reconciler {
   /** The stack's account and the site's, before anything is started (crash safety). */
   async #sweep(site: string): Promise<void> {
     const { actuator, dispatch, fault } = this.#ports;
-    if (this.#unheard.has(site) && this.#askedLately(site)) return;
+    if (this.#accounts.isUnheard(site) && this.#accounts.isAskedLately(site)) return;
     try {
       const stack = await actuator.current(site);
-      const machines = await this.#listMachines(site);
-      if (this.#unheard.has(site) && (this.isSwept(site) || this.#isAwaited(site))) return;
+      const machines = await this.#accounts.list(site);
+      if (this.#accounts.isUnheard(site) && (this.isSwept(site) || this.#accounts.isAwaited(site))) return;
       this.#known.set(site, { stack: new Set(stack), ...(machines === undefined ? {} : { machines }) });
       this.#unswept.delete(site);
       this.#noteStrays(site);
@@ -134,32 +138,6 @@ export class Reconciler {
     } catch (error) {
       fault(CODES.siteUpdateFailed, { site, message: (error as Error).message });
     }
-  }
-
-  /** The site's own account; undefined when it cannot tell or does not answer, which is told once. */
-  async #listMachines(site: string): Promise<readonly Machine[] | undefined> {
-    const { actuator, fault, now } = this.#ports;
-    this.#asked.set(site, now());
-    try {
-      const machines = await actuator.machines?.(site);
-      this.#unheard.delete(site);
-      this.#listed.set(site, machines ?? []);
-      return machines;
-    } catch (error) {
-      if (!this.#unheard.has(site))
-        fault(CODES.machinesUnlisted, { site, message: (error as Error).message });
-      this.#unheard.set(site, this.#unheard.get(site) ?? now());
-      return undefined;
-    }
-  }
-
-  /** Machines that a lost state knows nothing of would be made twice: an answer is worth a wait. */
-  #isAwaited(site: string): boolean {
-    return this.#ports.now() - (this.#unheard.get(site) ?? Number.NEGATIVE_INFINITY) < UNHEARD_MILLIS;
-  }
-
-  #askedLately(site: string): boolean {
-    return this.#ports.now() - (this.#asked.get(site) ?? Number.NEGATIVE_INFINITY) < QUERY_MILLIS;
   }
 
   /** Declared workers with a machine outside the stack: no update may name them, or it would make a second one. */
@@ -182,7 +160,7 @@ export class Reconciler {
   #doubts(site: string): boolean {
     const { state, now, actuator } = this.#ports;
     if (actuator.machines === undefined && actuator.missing === undefined) return false;
-    if (this.#askedLately(site)) return false;
+    if (this.#accounts.isAskedLately(site)) return false;
     for (const node of state().nodes.values()) {
       const { silentSince, gone } = node;
       if (node.site !== site || silentSince === undefined || gone === true) continue;
@@ -193,7 +171,7 @@ export class Reconciler {
 
   async #askSite(site: string): Promise<void> {
     const { actuator, dispatch, state } = this.#ports;
-    const machines = await this.#listMachines(site);
+    const machines = await this.#accounts.list(site);
     const stack = this.#known.get(site)?.stack;
     if (machines !== undefined) {
       this.#known.set(site, { machines, ...(stack === undefined ? {} : { stack }) });
@@ -236,8 +214,7 @@ export class Reconciler {
 
   async #tellMade(site: string): Promise<void> {
     const { state, dispatch } = this.#ports;
-    const machines = remadeMachines(state(), this.#listed.get(site) ?? []);
-    this.#listed.delete(site);
+    const machines = remadeMachines(state(), this.#accounts.takeNews(site));
     if (machines.length > 0) await dispatch((at) => ({ kind: "made", at, site, machines }));
   }
 

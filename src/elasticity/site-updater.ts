@@ -1,5 +1,6 @@
 import { CODES } from "../diagnostics/catalog.js";
 import type { DiagnosticDefinition } from "../diagnostics/define.js";
+import { vanishedMachines } from "./awaited-machines.js";
 import type { ControllerEvent, EventMaker } from "./controller-events.js";
 import { type ClusterState, desiredNodes, type SiteState } from "./core/index.js";
 import type { ApplyProgress, ApplyResult, NodeActuator } from "./nodes/actuator.js";
@@ -15,6 +16,8 @@ export interface UpdaterPorts {
   readonly ready: (site: string) => Promise<boolean>;
   /** Workers that run outside the stack: an update that named them would make them twice. */
   readonly strays: (site: string) => ReadonlySet<string>;
+  /** Workers that come, and whose machines the site has listed since that was decided. */
+  readonly made: (site: string) => Iterable<string>;
   readonly ended: (site: string, wentWell: boolean) => void;
   /** Writes the intent down; false when this controller may not act any more. */
   readonly note: (site: string, nodes: readonly string[]) => Promise<boolean>;
@@ -172,6 +175,7 @@ export class SiteUpdater {
     const over = new AbortController();
     if (this.#abort.signal.aborted) abort.abort();
     this.#running.set(site, { nodes, abort, over, waiting: false });
+    void this.#lookAfter(site, nodes, abort, over.signal);
     const onProgress = (progress: ApplyProgress) => this.#progress(site, progress);
     try {
       const result = await this.#ports.actuator.apply(site, nodes, { signal: abort.signal, onProgress });
@@ -184,6 +188,20 @@ export class SiteUpdater {
       this.#running.delete(site);
       over.abort();
     }
+  }
+
+  /** What was made stays; the next update makes the machine again that this one would wait for in vain. */
+  async #lookAfter(
+    site: string,
+    nodes: readonly string[],
+    abort: AbortController,
+    over: AbortSignal,
+  ): Promise<void> {
+    const { made, fault } = this.#ports;
+    const vanished = await vanishedMachines(this.#ports, site, { nodes, made: made(site) }, over);
+    if (vanished.length === 0 || this.#stopping) return;
+    fault(CODES.awaitedMachineGone, { site, nodes: vanished.join(", ") });
+    abort.abort();
   }
 
   #progress(site: string, progress: ApplyProgress): void {

@@ -142,4 +142,12 @@ export const ELASTICITY_CODES = {
     message: ({ site, problem }) => `The machines of site "${site}" cannot be listed: ${problem}.`,
     hint: "The loop knows them by the stack of the site alone; machines that an update left behind are not found.",
   }),
+  awaitedMachineGone: define<{ site: string; nodes: string }>({
+    code: "TS8020",
+    severity: "warning",
+    title: "Awaited machine is gone",
+    message: ({ site, nodes }) =>
+      `The machine of ${nodes} on site "${site}" vanished while an update waited for it; the update is cut short.`,
+    hint: "The next update makes it again. See in the cloud who removed it, when this comes more than once.",
+  }),
 } as const satisfies Record<string, AnyDefinition>;

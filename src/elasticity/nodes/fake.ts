@@ -24,6 +24,8 @@ export interface FakeSites extends NodeActuator {
 export interface FakeSitesOptions {
   /** Waits as long as an apply takes. */
   readonly delay?: (site: string, nodes: readonly string[], signal: AbortSignal | undefined) => Promise<void>;
+  /** Waits until a machine that was made takes a connection. */
+  readonly boots?: (site: string, node: string, signal: AbortSignal | undefined) => Promise<void>;
   /** Called for each machine that came or went. */
   readonly onChange?: (site: string, node: string, present: boolean) => void;
   /** Result of a node or fault of the whole apply, undefined when it succeeds. */
@@ -39,6 +41,9 @@ export interface FakeSitesOptions {
   /** Called between the steps of an apply; for tests that end the process there. */
   readonly step?: (what: string) => Promise<void>;
 }
+
+const isAborted = (signal: AbortSignal | undefined) => signal?.aborted === true;
+const ABORTED: ApplyResult = { results: [], fault: { kind: "aborted", message: "aborted" } };
 
 /** Makes sites without any cloud. */
 export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
@@ -76,7 +81,7 @@ export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
   ): Promise<ApplyResult> => {
     applies.push({ site, nodes });
     await options.delay?.(site, nodes, signal);
-    if (signal?.aborted === true) return { results: [], fault: { kind: "aborted", message: "aborted" } };
+    if (isAborted(signal)) return ABORTED;
     const failure = options.fail?.(site, nodes);
     if (failure?.fault !== undefined) return failure;
     const failed = new Set(failure?.results.map(({ node }: NodeResult) => node) ?? []);
@@ -93,6 +98,8 @@ export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
         return { results: [], fault: { kind: "engine", message: `no reply about ${node}` } };
       stackOf(site).add(node);
       onProgress({ node, stage: "created" });
+      await options.boots?.(site, node, signal);
+      if (isAborted(signal)) return ABORTED;
     }
     return failure ?? { results: [] };
   };
@@ -108,6 +115,11 @@ export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
     stray: (site, node) => void machinesOf(site).push(machineOf(node)),
     forget: (site) => stackOf(site).clear(),
     current: (site) => Promise.resolve([...stackOf(site)]),
+    missing: (site) => {
+      const gone = [...stackOf(site)].filter((name) => !machinesOf(site).some(({ node }) => node === name));
+      for (const name of gone) stackOf(site).delete(name);
+      return Promise.resolve(gone);
+    },
     machines: (site) => {
       query("machines", site);
       const silence = options.silence?.(site);

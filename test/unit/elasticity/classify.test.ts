@@ -173,4 +173,30 @@ describe("the reconciler", () => {
     await world.clock.pass(60_000);
     await running;
   });
+
+  test("CL-9 a machine that vanishes while an update waits for it: the update is cut short, the next one makes it again", async () => {
+    let waits = 0;
+    const world = outside({
+      // The first update waits for its machine as long as a boot may last.
+      boots: async (site, node, signal = new AbortController().signal) => {
+        if (++waits > 1) return;
+        await world.clock.sleep(2000);
+        world.sites.vanish(site, node);
+        await world.clock.sleep(300_000, signal);
+      },
+    });
+    const abort = new AbortController();
+    world.queue.submit(1, 30);
+    const running = runController({ ...controllerIn(world), signal: abort.signal });
+    await world.clock.pass(40_000);
+    const told = world.events.flatMap((event) => (event.kind === "fault" ? [event.code] : []));
+    expect(told).toEqual(["TS8020"]);
+    await world.clock.pass(60_000);
+    expect(waits).toBe(2);
+    expect(world.queue.done()).toBe(1);
+    expect(world.sites.doubles).toEqual([]);
+    abort.abort();
+    await world.clock.pass(60_000);
+    await running;
+  });
 });
