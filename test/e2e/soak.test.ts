@@ -33,6 +33,6 @@ describe("a cluster under load whose parts are killed, in a short form", () => {
       expect(report.journal.runs).toBeGreaterThanOrEqual(3);
       expect(report.removals).toBeGreaterThan(0);
     },
-    20 * MINUTES,
+    25 * MINUTES,
   );
 });

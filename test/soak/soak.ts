@@ -35,7 +35,7 @@ const POLICY = {
 const POLL_MILLIS = 1500;
 /** Until the last job must have ended, and until the workers are back at the minimum. */
 const DRAIN_SECONDS = 420;
-const SETTLE_SECONDS = 240;
+const SETTLE_SECONDS = 360;
 
 /** A cluster under load whose parts are killed one after the other, and what became of it. */
 export class Soak {
