@@ -168,13 +168,14 @@ async function tunnelKilled({ cluster, frontEnd }: Scene) {
 }
 
 async function workerLost(scene: Scene, worker: string) {
-  await docker("rm", "-f", "-v", `${scene.cluster}-${worker}`);
+  // It may be on its way out at this very moment.
+  await docker("rm", "-f", "-v", `${scene.cluster}-${worker}`).catch(unlessGone);
   const until = Date.now();
   return { until, recovered: () => settled(scene, worker) };
 }
 
 function unlessGone(error: unknown): void {
-  if (!/is not running|No such container/.test(String(error))) throw error;
+  if (!/is not running|No such container|already in progress/.test(String(error))) throw error;
 }
 
 /** EX-7: a silence shorter than a glitch costs no worker. */
