@@ -14,7 +14,7 @@ const containers = [
 
 /** Minutes each on a cluster or a batch system of its own: run by `npm run test:live`, and in CI after `npm test`. */
 const live = [
-  ...["experiment", "gpus", "power-save", "slurmctld-recovery", "soak", "wake"].map(
+  ...["experiment", "gpus", "power-save", "slurmctld-recovery", "soak", "spot-notice", "wake"].map(
     (name) => `test/e2e/${name}.test.ts`,
   ),
   "test/engine/slurm-power-save.test.ts",

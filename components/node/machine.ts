@@ -21,6 +21,10 @@ export interface MachineArgs {
   hostname: string;
   image: string;
   flavor: string;
+  /** The machine is bought as spot: the cloud may take it back (AWS; without effect on local sites). */
+  spot?: boolean;
+  /** Most that a spot machine may cost per hour, in US dollars. */
+  maxPricePerHour?: number;
   zone?: string;
   /** Planned address on the site's network. */
   address: string;
@@ -92,6 +96,8 @@ function serverSpec(args: MachineArgs, reach: Reach): ServerSpec {
     hostname: args.hostname,
     image: args.image,
     flavor: args.flavor,
+    spot: args.spot === true,
+    ...(args.maxPricePerHour === undefined ? {} : { maxPricePerHour: args.maxPricePerHour }),
     address: args.address,
     public: args.public,
     forwards: args.forwards,

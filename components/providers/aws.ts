@@ -193,12 +193,25 @@ function createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourc
       // Compressed: the cloud takes 16 KiB.
       userDataBase64: pulumi.output(spec.userData).apply((text) => gzipSync(text).toString("base64")),
       metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
+      ...marketOptions(spec),
       tags,
     },
-    serverOptions(opts, ["ami", "userDataBase64"]),
+    serverOptions(opts, ["ami", "userDataBase64", "instanceMarketOptions"]),
   );
   if (!spec.forwards) return { server, publicAddress: undefined, reachableAfter: [] };
   return { server, ...gatewayParts(name, spec, card.id, server, tags, opts) };
+}
+
+/** A machine that is taken back is gone for good: the elasticity loop replaces it, not the cloud. */
+function marketOptions({ spot, maxPricePerHour }: ServerSpec) {
+  if (!spot) return {};
+  const maxPrice = maxPricePerHour === undefined ? {} : { maxPrice: String(maxPricePerHour) };
+  const spotOptions = {
+    spotInstanceType: "one-time",
+    instanceInterruptionBehavior: "terminate",
+    ...maxPrice,
+  };
+  return { instanceMarketOptions: { marketType: "spot", spotOptions } };
 }
 
 /** What only a gateway has: the site's route to the overlay, and the public address where it gets one. */

@@ -4,6 +4,7 @@ import {
   type CloudDriver,
   type NetworkIds,
   type NetworkSpec,
+  refuseSpot,
   type ServerHandle,
   type ServerSpec,
   serverOptions,
@@ -193,6 +194,7 @@ function createGatewayGroup(
 
 /** Port with the planned address, then the machine on it. Only a forwarding port may use other addresses. */
 function createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourceOptions): ServerHandle {
+  refuseSpot(spec, "OpenStack");
   const { Port } = networking();
   const { network } = spec;
   const port = new Port(

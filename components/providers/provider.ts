@@ -78,6 +78,10 @@ export interface ServerSpec {
   readonly hostname: string;
   readonly image: string;
   readonly flavor: string;
+  /** Bought as spot: the cloud may take it back. Only where the provider has such a market. */
+  readonly spot: boolean;
+  /** Most that a spot machine may cost per hour, in US dollars; absent: what it costs on demand. */
+  readonly maxPricePerHour?: number;
   readonly zone?: string;
   readonly address: string;
   /** Fixed address on the network with public addresses (local sites). */
@@ -123,7 +127,7 @@ export interface CloudDriver {
 }
 
 /**
- * A new image or a changed first-boot text is for new machines only: machines that run jobs are not
+ * A new image, a changed first-boot text or another market is for new machines only: machines that run jobs are not
  * replaced by an update of the program.
  */
 export function serverOptions(
@@ -145,5 +149,13 @@ export function refuseExisting(spec: NetworkSpec, cloud: string): void {
   throw new pulumi.RunError(
     `network ${spec.name}: ${cloud} sites cannot be built in an existing network (${spec.existing}); ` +
       `remove "existing" from the site's network in the sites file`,
+  );
+}
+
+/** Refuses a machine that the cloud does not sell this way. */
+export function refuseSpot(spec: ServerSpec, cloud: string): void {
+  if (!spec.spot) return;
+  throw new pulumi.RunError(
+    `machine ${spec.name}: ${cloud} sells no spot machines; remove "market: spot" from its flavor in the sites file`,
   );
 }

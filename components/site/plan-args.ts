@@ -38,6 +38,10 @@ export function machineArgs(
     hostname: server.hostname,
     image: (ours ? context.localImage : undefined) ?? server.image.name,
     flavor: server.flavor.name,
+    ...(server.flavor.market === "spot" ? { spot: true } : {}),
+    ...(server.flavor.maxPricePerHour === undefined
+      ? {}
+      : { maxPricePerHour: server.flavor.maxPricePerHour }),
     ...(site.zone === undefined ? {} : { zone: site.zone }),
     address: server.address,
     ...(server.internetAddress === undefined ? {} : { internetAddress: server.internetAddress }),

@@ -58,7 +58,7 @@ export function controlledCluster(
 function nodeSpec({ cluster, sites }: DeploymentPlan, node: BatchNode): NodeSpec {
   const site = sites.find(({ name }) => name === node.site);
   const server = site?.workers.find(({ name }) => name === node.name);
-  const { pricePerHour = 0 } = server?.flavor ?? {};
+  const { pricePerHour = 0, market } = server?.flavor ?? {};
   const { gpus, ...plain } = node;
   const gres = gpus?.model === undefined ? "gpu" : `gpu:${gresType(gpus.model)}`;
   return {
@@ -66,6 +66,7 @@ function nodeSpec({ cluster, sites }: DeploymentPlan, node: BatchNode): NodeSpec
     partitions: [cluster.batch.partition],
     ...(server === undefined ? {} : { pool: server.origin.name, flavor: server.flavor.name }),
     ...(site?.zone === undefined ? {} : { zone: site.zone }),
+    ...(market === undefined ? {} : { market }),
     ...(pricePerHour === 0 ? {} : { pricePerHour }),
     ...(gpus === undefined ? {} : { gres: { [gres]: gpus.count } }),
     ...(site?.bootTime === undefined ? {} : { bootTime: site.bootTime }),

@@ -7,6 +7,7 @@ import { mountHome, type SharedHome } from "./shared-home.js";
 import { putFile, script } from "./shell.js";
 import { CGROUP_CONF, GPU_SLOT, gresConf, powerProgramPath, type SlurmCluster, slurmConf } from "./slurm.js";
 import { INSTALL_RECOVERY, NOTE_RUNNING } from "./slurmctld-recovery.js";
+import { watchForNotice } from "./spot-notice.js";
 import { APPLY_GATEWAY_SYSCTL } from "./sysctl.js";
 
 /** Where the cluster's munge key stands. */
@@ -188,6 +189,8 @@ export function workerJoin(machine: {
   /** Mounted before the first job can start. */
   readonly home?: SharedHome;
   readonly gpus?: number;
+  /** Where it asks whether the cloud takes it back; absent for a machine that stays. */
+  readonly metadata?: string;
 }): string {
   return script(
     "booted",
@@ -197,6 +200,7 @@ export function workerJoin(machine: {
     ...(machine.gpus === undefined ? [] : [gpuSlots(machine.gpus)]),
     `run_with munge.service ${MUNGE_KEY}`,
     `run_with slurmd.service ${MUNGE_KEY} /etc/default/slurmd`,
+    ...(machine.metadata === undefined ? [] : [watchForNotice(machine.metadata)]),
     `export SLURM_CONF=/run/slurm/conf/slurm.conf
 node=$(hostname -s)
 show() { scontrol -o show node "$node" | tr ' ' '\\n' | sed -n "s/^$1=//p" | head -n 1; }

@@ -25,7 +25,7 @@ const REPLACING: Readonly<Record<string, readonly string[] | "all">> = {
   "aws:ec2/securityGroup:SecurityGroup": ["description", "name", "vpcId"],
   "aws:ec2/keyPair:KeyPair": ["keyName", "publicKey"],
   "aws:ec2/networkInterface:NetworkInterface": ["subnetId"],
-  "aws:ec2/instance:Instance": ["ami", "keyName", "primaryNetworkInterface"],
+  "aws:ec2/instance:Instance": ["ami", "instanceMarketOptions", "keyName", "primaryNetworkInterface"],
   "aws:ec2/eip:Eip": ["domain"],
   "elastosca-local:index:SiteNetwork": "all",
   "elastosca-local:index:Node": "all",

@@ -116,6 +116,10 @@ export interface ServerPlan {
     readonly pricePerHour: number;
     /** Absent without any. */
     readonly gpus?: number;
+    /** Only of workers: the cloud may take the machine back. Absent: bought on demand. */
+    readonly market?: "spot";
+    /** Most that it may cost per hour, in US dollars; absent: what it costs on demand. */
+    readonly maxPricePerHour?: number;
   };
   readonly image: { readonly name: string; readonly prepared: boolean };
   /** Address on the site network, from the address plan. */

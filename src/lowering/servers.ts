@@ -120,7 +120,7 @@ export function workerServer(
       { provider, prepared: machine.image.prepared },
       controllerAddress,
       provider === "local" ? undefined : context.sharedHome,
-      machine.flavor.gpus,
+      machine.flavor,
     ),
     ...trailer(context, machine),
   };
@@ -138,6 +138,8 @@ function common(machine: MachinePlacement, hostname: string, address: string) {
       memoryBytes: flavor.memory,
       pricePerHour: flavor.pricePerHour,
       ...(flavor.gpus === 0 ? {} : { gpus: flavor.gpus }),
+      ...(flavor.market === undefined ? {} : { market: flavor.market }),
+      ...(flavor.maxPricePerHour === undefined ? {} : { maxPricePerHour: flavor.maxPricePerHour }),
     },
     image: { name: image.name, prepared: image.prepared },
     address,

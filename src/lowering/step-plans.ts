@@ -1,4 +1,5 @@
 import { type HomeExport, homeServer, type SharedHome } from "../contextualization/shared-home.js";
+import { AWS_METADATA } from "../contextualization/spot-notice.js";
 import {
   centralLink,
   centralLinkUndo,
@@ -9,7 +10,7 @@ import {
   routerLink,
   workerJoin,
 } from "../contextualization/steps.js";
-import type { SiteProvider } from "../placement/site.js";
+import type { FlavorConfig, SiteProvider } from "../placement/site.js";
 import type { BatchPlan, LinkPlan, OpenPort, SecretFile, StepPlan } from "./ir.js";
 import { CENTRAL_ADDRESS } from "./ir.js";
 import { callHomeSecret, linkSecrets } from "./links.js";
@@ -72,18 +73,19 @@ export function routerSteps(
   return [step(machine, "link", script, linkSecrets(link, "site"))];
 }
 
-/** The only step of a worker. `home` is what it has to mount. */
+/** The only step of a worker. `home` is what it has to mount. Nobody takes a local machine back. */
 export function workerSteps(
   machine: StepMachine,
   controllerAddress: string,
   home: SharedHome | undefined,
-  gpus: number,
+  { gpus, market }: Pick<FlavorConfig, "gpus" | "market">,
 ): readonly StepPlan[] {
   const script = workerJoin({
     local: machine.provider === "local",
     controllerAddress,
     ...(home === undefined ? {} : { home }),
     ...(gpus === 0 ? {} : { gpus }),
+    ...(market === "spot" && machine.provider === "aws" ? { metadata: AWS_METADATA } : {}),
   });
   return [step(machine, "join", script, [mungeKey()])];
 }

@@ -1,4 +1,5 @@
 import type { Span } from "../base/span.js";
+import type { Market } from "../elasticity/core/state.js";
 import type { TopologyNode } from "../topology/topology.js";
 import type { FlavorConfig, ImageConfig, SiteConfig } from "./site.js";
 import { capabilityProperty, capabilitySpan, numberOf, sizeOfValue, textOf } from "./values.js";
@@ -75,15 +76,31 @@ export function routerDemand(frontEnd: MachineDemand): MachineDemand {
   };
 }
 
-/** The cheapest flavor and the first image of a site that satisfy a demand. */
-export function candidateAt(site: SiteConfig, demand: MachineDemand): Candidate {
-  const flavor = cheapest(site.flavors.filter((offer) => satisfies(offer, demand)));
-  if (flavor === undefined)
-    return { kind: "rejected", site, reason: `no flavor has ${describeDemand(demand)}` };
+/**
+ * The cheapest flavor and the first image of a site that satisfy a demand; of one market only where it is named, as
+ * the cluster cannot do without some machines, so that no flavor will do that the cloud may take back (EX-10).
+ */
+export function candidateAt(site: SiteConfig, demand: MachineDemand, market?: Market): Candidate {
+  const large = site.flavors.filter((offer) => satisfies(offer, demand));
+  const flavor = cheapest(large.filter((offer) => market === undefined || marketOf(offer) === market));
+  if (flavor === undefined) {
+    const whose = large.length === 0 ? "no flavor has" : `no flavor that is bought ${inWords(market)} has`;
+    return { kind: "rejected", site, reason: `${whose} ${describeDemand(demand)}` };
+  }
   const fitting = site.images.find((image) => imageFits(image, demand));
   const image = fitting ?? site.images.find((offer) => offer.fallback);
   if (image === undefined) return { kind: "rejected", site, reason: `no image of ${describeOs(demand)}` };
   return { kind: "fits", site, flavor, image, fallback: fitting === undefined };
+}
+
+/** How the machines of a flavor are bought. */
+export function marketOf({ market }: FlavorConfig): Market {
+  return market ?? "on-demand";
+}
+
+/** "on demand", "as spot", as in messages. */
+export function inWords(market: Market | undefined): string {
+  return market === "spot" ? "as spot" : "on demand";
 }
 
 /** "2 CPUs, 4 GB of memory", as in messages. */
@@ -117,10 +134,11 @@ function satisfies(flavor: FlavorConfig, demand: MachineDemand): boolean {
   );
 }
 
-/** Cheapest first; at one price the smaller, so that no GPU or memory is spent without need. */
+/** Cheapest first; at one price one that stays, then the smaller: no GPU or memory is spent without need. */
 function cheapest(flavors: readonly FlavorConfig[]): FlavorConfig | undefined {
   const order = (flavor: FlavorConfig) => [
     flavor.pricePerHour,
+    flavor.market === "spot" ? 1 : 0,
     flavor.gpus,
     flavor.cpus,
     flavor.memory,

@@ -1,6 +1,14 @@
 import { CODES, report } from "../diagnostics/catalog.js";
-import { type Room, roomFor, spend } from "./budget.js";
-import { candidateAt, demandOf, describeDemand, type MachineDemand, routerDemand } from "./candidates.js";
+import { roomFor, spend } from "./budget.js";
+import {
+  candidateAt,
+  demandOf,
+  describeDemand,
+  type MachineDemand,
+  marketOf,
+  routerDemand,
+} from "./candidates.js";
+import { fillLots, type Lot, offersAt } from "./lots.js";
 import {
   budgetOf,
   type Choice,
@@ -27,7 +35,8 @@ interface SiteShare {
   readonly count: number;
   /** Why no more. */
   readonly limit: string;
-  readonly worker?: Choice;
+  /** One, or one a market. */
+  readonly lots: readonly Lot[];
   readonly router?: Choice;
 }
 
@@ -69,40 +78,23 @@ function shareOf(
   demand: MachineDemand,
   constraint: SiteConstraint,
 ): SiteShare {
-  const none = (limit: string): SiteShare => ({ site, count: 0, limit });
+  const none = (limit: string): SiteShare => ({ site, count: 0, limit, lots: [] });
   const remote = site.name !== home;
   if (wanted === 0) return none("all workers were placed before");
   if (remote && placing.cluster.hybrid === false)
     return none("the template says that the cluster is not hybrid");
   if (!constraint.sites.includes(site.name)) return none(`not admitted: ${constraint.reasons.join("; ")}`);
-  const worker = candidateAt(site, demand);
-  if (worker.kind === "rejected") return none(worker.reason);
-  if (!remote) {
-    const room = withinPrice(placing, roomFor(budgetOf(placing, site), worker.flavor, true), worker, 0);
-    return { site, count: Math.min(room.count, wanted), limit: room.limit, worker };
-  }
-  const router = candidateAt(site, routerDemand(demandOf(placing.cluster.frontEndHost)));
+  const offers = offersAt(placing, site, demand);
+  if (typeof offers === "string") return none(offers);
+  const budget = { ...budgetOf(placing, site), holders: [...budgetOf(placing, site).holders] };
+  if (!remote) return { site, ...fillLots(placing, budget, offers, wanted, 0) };
+  const router = candidateAt(site, routerDemand(demandOf(placing.cluster.frontEndHost)), "on-demand");
   if (router.kind === "rejected") return none(`the vRouter: ${router.reason}`);
-  const room = roomBesideRouter(placing, site, router, worker);
-  if (room.count < 1) return none(room.limit);
-  return { site, count: Math.min(room.count, wanted), limit: room.limit, worker, router };
-}
-
-/** What is left for workers once the vRouter is there; nothing is spent yet. */
-function roomBesideRouter(placing: Placing, site: SiteConfig, router: Choice, worker: Choice): Room {
-  const budget = { ...budgetOf(placing, site), holders: [] };
   const forRouter = roomFor(budget, router.flavor, false);
-  if (forRouter.count < 1) return { count: 0, limit: forRouter.limit };
+  if (forRouter.count < 1) return none(forRouter.limit);
   spend(budget, router.flavor, 1, "the vRouter");
-  return withinPrice(placing, roomFor(budget, worker.flavor, true), worker, router.flavor.pricePerHour);
-}
-
-function withinPrice(placing: Placing, room: Room, worker: Choice, extra: number): Room {
-  const ceiling = placing.file.cluster.priceCeiling;
-  const price = worker.flavor.pricePerHour;
-  if (ceiling === undefined || price === 0) return room;
-  const count = Math.max(0, Math.floor((ceiling - placing.price - extra) / price + 1e-9));
-  return count < room.count ? { count, limit: `price ceiling of ${ceiling} per hour` } : room;
+  const filled = fillLots(placing, budget, offers, wanted, router.flavor.pricePerHour);
+  return filled.count < 1 ? none(filled.limit) : { site, ...filled, router };
 }
 
 function take(placing: Placing, share: SiteShare, demand: MachineDemand): void {
@@ -112,10 +104,13 @@ function take(placing: Placing, share: SiteShare, demand: MachineDemand): void {
     placing.price += share.router.flavor.pricePerHour;
     reportFallback(share.router, routerDemand(demandOf(placing.cluster.frontEndHost)), placing.sink);
   }
-  if (share.worker === undefined) return;
-  spend(budget, share.worker.flavor, share.count);
-  placing.price += share.count * share.worker.flavor.pricePerHour;
-  reportFallback(share.worker, demand, placing.sink);
+  for (const { choice, count } of share.lots) {
+    spend(budget, choice.flavor, count);
+    placing.price += count * choice.flavor.pricePerHour;
+    placing.placed[marketOf(choice.flavor)] += count;
+  }
+  const [first] = share.lots;
+  if (first !== undefined) reportFallback(first.choice, demand, placing.sink);
 }
 
 /** Warns when not all workers fit; an error when none does, or fewer than must be there. */
@@ -159,8 +154,8 @@ function assemble(
   const workers: MachinePlacement[] = [];
   const decisions: PlacementDecision[] = [];
   for (const share of shares) {
-    if (share.worker === undefined || share.count === 0) continue;
-    const { site, worker, router } = share;
+    if (share.count === 0) continue;
+    const { site, lots, router } = share;
     const rejected = shares
       .filter((other) => other !== share)
       .map((other) => ({
@@ -172,13 +167,17 @@ function assemble(
       const reasons = [`site "${site.name}" is joined to the central point by its own vRouter`];
       decisions.push({ machines: [routerName(site.name)], site: site.name, reasons, rejected: [] });
     }
-    const names = Array.from({ length: share.count }, (_, index) => workerName(workers.length + index + 1));
-    workers.push(...names.map((name) => machineOf(name, "worker", worker, cluster)));
     const order = rejected.some(({ reason }) => reason.startsWith("full"))
       ? "next site in order with room"
       : "first site in order that admits workers";
-    const reasons = [order, ...constraint.reasons, ...choiceReasons(worker, demand)];
-    decisions.push({ machines: names, site: site.name, reasons, rejected });
+    for (const { choice, count, why } of lots) {
+      const names = Array.from({ length: count }, (_, index) => workerName(workers.length + index + 1));
+      workers.push(...names.map((name) => machineOf(name, "worker", choice, cluster)));
+      const own =
+        why === undefined ? choiceReasons(choice, demand) : [why, ...choiceReasons(choice, demand, "market")];
+      const reasons = [order, ...constraint.reasons, ...own];
+      decisions.push({ machines: names, site: site.name, reasons, rejected });
+    }
   }
   return { routers, workers, decisions };
 }

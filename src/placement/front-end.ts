@@ -81,7 +81,7 @@ function tryFrontEnd(
     return `the cluster is not hybrid and its workers are not admitted: ${workers.reasons.join("; ")}`;
   const named = site.spans.get("reachable");
   if (named !== undefined && !site.reachable) return "declared not to be reachable";
-  const candidate = candidateAt(site, demand);
+  const candidate = candidateAt(site, demand, "on-demand");
   if (candidate.kind === "rejected") return candidate.reason;
   const room = roomFor(budgetOf(placing, site), candidate.flavor, false);
   if (room.count < 1) return room.limit;

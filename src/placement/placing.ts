@@ -1,7 +1,15 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import type { Market } from "../elasticity/core/state.js";
 import type { SiteBudget } from "./budget.js";
-import { type Candidate, describeDemand, describeOs, type MachineDemand } from "./candidates.js";
+import {
+  type Candidate,
+  describeDemand,
+  describeOs,
+  inWords,
+  type MachineDemand,
+  marketOf,
+} from "./candidates.js";
 import type { ClusterTopology } from "./cluster.js";
 import type { MachinePlacement, MachineRole } from "./plan.js";
 import type { SiteConfig, SitesFile } from "./site.js";
@@ -17,6 +25,8 @@ export interface Placing {
   readonly budgets: ReadonlyMap<string, SiteBudget>;
   /** Price per hour of what has been placed. */
   price: number;
+  /** Workers that have been placed, by how they are bought. */
+  readonly placed: Record<Market, number>;
 }
 
 /** A machine as the plan lists it. */
@@ -31,11 +41,18 @@ export function machineOf(
   return { name, role, template: template.name, site: site.name, flavor, image, span: template.span };
 }
 
-/** Why flavor and image were taken, for the plan. */
-export function choiceReasons(choice: Choice, demand: MachineDemand): readonly string[] {
+/** Why flavor and image were taken, for the plan. `among`: flavors of its own market alone were asked. */
+export function choiceReasons(
+  choice: Choice,
+  demand: MachineDemand,
+  among: "all" | "market" = "all",
+): readonly string[] {
   const { flavor, image, fallback } = choice;
+  const bought = inWords(marketOf(flavor));
+  const which = among === "all" ? "the cheapest" : `the cheapest that is bought ${bought},`;
+  const spot = among === "all" && flavor.market === "spot" ? "; it is bought as spot" : "";
   return [
-    `flavor "${flavor.name}" is the cheapest with ${describeDemand(demand)}`,
+    `flavor "${flavor.name}" is ${which} with ${describeDemand(demand)}${spot}`,
     fallback
       ? `image "${image.name}" is the fallback; none is of ${describeOs(demand)}`
       : `image "${image.name}" fits ${describeOs(demand)}`,

@@ -120,6 +120,10 @@ export interface FlavorConfig {
   readonly disk?: number;
   readonly gpus: number;
   readonly pricePerHour: number;
+  /** Bought at a discount, and taken back by the cloud at short notice. Absent: on demand. */
+  readonly market?: "spot";
+  /** Most that a spot machine may cost per hour, in US dollars (AWS). Absent: the on-demand price. */
+  readonly maxPricePerHour?: number;
 }
 
 /** Limits of one site; absent = unlimited. Every machine counts, front-end and vRouter too. */

@@ -18,6 +18,7 @@ import type {
   SitesFile,
 } from "./site.js";
 import { checkNetworks } from "./site-networks.js";
+import { readMarket } from "./spot.js";
 
 const PROVIDERS: readonly SiteProvider[] = ["local", "openstack", "aws"];
 const NAME = /^[a-z][a-z0-9-]*$/;
@@ -177,7 +178,7 @@ function readOffers(
   sink: DiagnosticSink,
 ): Pick<SiteConfig, "images" | "flavors"> {
   const images = fields.maps("images").flatMap(readImage);
-  const flavors = fields.maps("flavors").flatMap(readFlavor);
+  const flavors = fields.maps("flavors").flatMap((flavor) => readFlavor(flavor, { site, provider }, sink));
   if (provider !== "local") {
     if (images.length === 0)
       report(sink, CODES.missingOffer, fields.span("images") ?? span, { site, what: "images" });
@@ -210,7 +211,11 @@ function readImage(fields: Fields): ImageConfig[] {
   ];
 }
 
-function readFlavor(fields: Fields): FlavorConfig[] {
+function readFlavor(
+  fields: Fields,
+  place: { readonly site: string; readonly provider: SiteProvider },
+  sink: DiagnosticSink,
+): FlavorConfig[] {
   const name = fields.text("name");
   const cpus = fields.number("cpus", 0.1);
   const memory = fields.size("memory");
@@ -224,6 +229,7 @@ function readFlavor(fields: Fields): FlavorConfig[] {
       ...(disk === undefined ? {} : { disk }),
       gpus: fields.integer("gpus") ?? 0,
       pricePerHour: fields.number("pricePerHour") ?? 0,
+      ...readMarket(fields, { ...place, flavor: name }, sink),
     },
   ];
 }

@@ -35,6 +35,7 @@ export function placeCluster(
     sink,
     budgets: new Map(file.sites.map((site) => [site.name, fullBudget(site, networks.get(site.name))])),
     price: 0,
+    placed: { "on-demand": 0, spot: 0 },
   };
   const frontEnd = placeFrontEnd(placing, forFrontEnd, forWorkers);
   if (frontEnd === undefined) return undefined;

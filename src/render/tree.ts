@@ -78,7 +78,7 @@ function decisionLines(
   const machines = servers.filter(({ name }) => decision.machines.includes(name));
   return [
     ...machines.flatMap((server) => [
-      `  ${server.name} ${server.address} (${server.role}, ${server.flavor.name}, image ${server.image.name}, ${server.flavor.pricePerHour} per hour)${server.public ? ", public" : ""}`,
+      `  ${server.name} ${server.address} (${server.role}, ${server.flavor.name}, image ${server.image.name}, ${server.flavor.pricePerHour} per hour${server.flavor.market === "spot" ? ", spot" : ""})${server.public ? ", public" : ""}`,
       ...server.openPorts.map((port) => `    open ${portText(port)}`),
     ]),
     ...decision.reasons.map((reason) => `    because ${reason}`),

@@ -22,7 +22,9 @@ export interface BatchLab {
   setUp(powerSave?: BatchPlan["powerSave"]): Promise<void>;
   /** Output of a command of the front-end's shell, as root. */
   asRoot(command: string): Promise<string>;
-  /** The same for the user of the cluster. */
+  /** The same on a worker. */
+  asRootOf(worker: string, command: string): Promise<string>;
+  /** The same on the front-end for the user of the cluster. */
   asUser(command: string): Promise<string>;
   /** Makes the machine of a worker and joins it. */
   start(worker: string): Promise<void>;
@@ -32,11 +34,15 @@ export interface BatchLab {
   close(): Promise<void>;
 }
 
-/** Boots a front-end on a network of its own; `part` keeps the labs of one process apart. */
+/**
+ * Boots a front-end on a network of its own; `part` keeps the labs of one process apart. `metadata` is where spot
+ * workers ask whether they are taken back.
+ */
 export async function startLab(
   part: number,
   workers: readonly string[],
   gpus: Readonly<Record<string, NonNullable<BatchPlan["nodes"][number]["gpus"]>>> = {},
+  metadata: Readonly<Record<string, string>> = {},
 ): Promise<BatchLab> {
   const cluster = `batch${process.pid}-${part}`;
   const subnet = `10.${214 + part}.${process.pid % 250}`;
@@ -83,6 +89,7 @@ export async function startLab(
       return step("batch", "front", frontEndBatch(settings));
     },
     asRoot: (command) => docker("exec", front, "sh", "-c", command),
+    asRootOf: (worker, command) => docker("exec", `${cluster}-${worker}`, "sh", "-c", command),
     asUser: (command) =>
       docker("exec", "--user", ADMIN.name, "--workdir", "/home/admin", front, "sh", "-c", command),
     async start(worker) {
@@ -90,11 +97,9 @@ export async function startLab(
       const { address: controllerAddress } = batch.controller;
       const boot = { hostname: worker, local: true, prepared: true, admin: ADMIN, controllerAddress };
       await machine(worker, address, workerCloudConfig(boot));
-      await step(
-        "join",
-        worker,
-        workerJoin({ local: true, controllerAddress, ...(has ? { gpus: has.count } : {}) }),
-      );
+      const asks = metadata[worker];
+      const more = { ...(has ? { gpus: has.count } : {}), ...(asks === undefined ? {} : { metadata: asks }) };
+      await step("join", worker, workerJoin({ local: true, controllerAddress, ...more }));
     },
     async remove(worker) {
       await engine.getContainer(`${cluster}-${worker}`).remove({ force: true, v: true });

@@ -126,6 +126,7 @@ function nodesOf(site: SiteConfig, cpus: number, memoryMiB: number, most: number
     memoryMiB: Math.floor(first.memory / MEBIBYTE),
     address: "",
     flavor: first.name,
+    ...(first.market === undefined ? {} : { market: first.market }),
     pricePerHour: first.pricePerHour,
     ...(site.zone === undefined ? {} : { zone: site.zone }),
     ...(site.bootTime === undefined ? {} : { bootTime: site.bootTime }),

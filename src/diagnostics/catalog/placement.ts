@@ -187,4 +187,20 @@ export const PLACEMENT_CODES = {
       `The cluster must keep ${minimum} workers, but may have ${maximum} at most.`,
     hint: "Lower the minimum or raise the maximum.",
   }),
+  noSpotMarket: define<{ site: string; flavor: string; provider: string }>({
+    code: "TS5024",
+    severity: "error",
+    title: "No spot market",
+    message: ({ site, flavor, provider }) =>
+      `Flavor "${flavor}" of site "${site}" is to be bought as spot, but the provider "${provider}" sells no spot machines.`,
+    hint: 'Remove "market: spot" from the flavor, or offer it on a site of provider "aws" or "local".',
+  }),
+  strayMaxPrice: define<{ site: string; flavor: string; why: string }>({
+    code: "TS5025",
+    severity: "error",
+    title: "Maximum price without effect",
+    message: ({ site, flavor, why }) =>
+      `"maxPricePerHour" of flavor "${flavor}" of site "${site}" has no effect: ${why}.`,
+    hint: 'It limits what AWS may charge for a spot machine: remove it, or add "market: spot" to a flavor of an AWS site.',
+  }),
 } as const satisfies Record<string, AnyDefinition>;

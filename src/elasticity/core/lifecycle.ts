@@ -1,3 +1,4 @@
+import { noticeDeadline } from "../../base/spot-notice.js";
 import { CLOSE_REASONS, type ObservedNode } from "./events.js";
 import type { Lifecycle, NodeState } from "./state.js";
 
@@ -116,5 +117,11 @@ export function observationOf(node: ObservedNode | undefined, jobs: number): Obs
 export function isClosedByUs(node: NodeState): boolean {
   const { closed, closedReason } = node.observed ?? { closed: false };
   if (!closed) return false;
-  return Object.values(CLOSE_REASONS).some((own) => own === closedReason);
+  return Object.values(CLOSE_REASONS).some((own) => own === closedReason) || isOldNotice(node);
+}
+
+/** It is closed since the cloud took its last machine back, which was gone before this one was asked for. */
+export function isOldNotice({ observed, timeline }: NodeState): boolean {
+  const deadline = noticeDeadline(observed?.closedReason);
+  return deadline !== undefined && timeline !== undefined && deadline < timeline.decidedAt;
 }

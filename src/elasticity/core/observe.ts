@@ -19,6 +19,7 @@ import { learnBoot, learnGap, learnRunTimes } from "./learning.js";
 import { isClosedByUs, type Observation, observationOf, TRANSITIONS } from "./lifecycle.js";
 import { nodeReason } from "./reasons.js";
 import { sameObservation } from "./same-observation.js";
+import { applySpotNotice, noticedDeadline } from "./spot-notice.js";
 import type { NodeState } from "./state.js";
 
 /** Takes an answer of the batch system into the draft: states, jobs, ends of power-ons and power-offs. */
@@ -86,8 +87,10 @@ function look(
   const jobs = jobsByNode(draft.jobs).get(node.name) ?? NO_JOBS;
   const seen = remember(draft, node, observed, jobs, starts.get(node.name));
   const observation = observationOf(seen.observed, seen.jobs.length);
+  const deadline = noticedDeadline(seen);
   if (seen.phase === undefined) transit(draft, seen, observation, node.jobs);
   else advance(draft, seen, observation, at);
+  if (deadline !== undefined) applySpotNotice(draft, { nodes: [node.name], deadline });
 }
 
 /** Start of the first job of the present life of each node whose timeline lacks it. */

@@ -1,3 +1,4 @@
+import { noticeDeadline } from "../../base/spot-notice.js";
 import { CLOSE_REASONS, type ObservedJob, type ObservedNode, OFFERED, type Snapshot } from "../core/index.js";
 import { isRequestJob } from "../requests/request.js";
 import type { OperatorOrder, OrderInbox } from "../run-folder.js";
@@ -32,6 +33,11 @@ const WAY_OUT: ReadonlySet<string> = new Set([
   CLOSE_REASONS.leaving,
   CLOSE_REASONS.lost,
 ]);
+
+/** It was closed for good: by the loop, or by itself when the cloud took it back. */
+function isWayOut(closedReason: string | undefined): boolean {
+  return WAY_OUT.has(closedReason ?? "") || noticeDeadline(closedReason) !== undefined;
+}
 
 /**
  * A batch system that saves power by itself (CL-5), for a loop that otherwise chooses nodes itself. Absent
@@ -68,7 +74,7 @@ export function powerSave({ queue, inbox, hooks, isReadOnly = false }: PowerSave
   const note = <T extends Snapshot>(answer: T): T => {
     for (const { name, presence, closedReason } of answer.nodes) {
       // What the loop drained before it took the machine away must not stay drained.
-      if (presence === "absent" && WAY_OUT.has(closedReason ?? "")) drained.add(name);
+      if (presence === "absent" && isWayOut(closedReason)) drained.add(name);
       else drained.delete(name);
       // How often it is tried is for the loop to say, by holding it.
       if (presence === "absent" && closedReason === RESUME_FAILED) failed.add(name);

@@ -1,3 +1,4 @@
+import type { ServerPlan } from "../../lowering/ir.js";
 import {
   type CloudWriter,
   type MachineHandle,
@@ -176,12 +177,25 @@ function machine(context: SiteContext, spec: MachineSpec): MachineHandle {
       primaryNetworkInterface: { networkInterfaceId: card.get("id") },
       userDataBase64: toBase64(spec.userData),
       metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
+      ...marketOptions(server),
       tags,
     },
-    serverOptions(options, ["ami", "userDataBase64"]),
+    serverOptions(options, ["ami", "userDataBase64", "instanceMarketOptions"]),
   );
   if (!server.forwards) return { server: made, publicAddress: undefined, reachableAfter: [] };
   return { server: made, ...gatewayParts(context, spec, card, made, tags, options) };
+}
+
+/** How the machine is bought; nothing where it is bought on demand. */
+function marketOptions({ flavor: { market, maxPricePerHour } }: ServerPlan) {
+  if (market !== "spot") return {};
+  const maxPrice = maxPricePerHour === undefined ? {} : { maxPrice: literal(String(maxPricePerHour)) };
+  const spotOptions = {
+    spotInstanceType: "one-time",
+    instanceInterruptionBehavior: "terminate",
+    ...maxPrice,
+  };
+  return { instanceMarketOptions: { marketType: "spot", spotOptions } };
 }
 
 /** What only a gateway has: the site's route to the overlay, and the public address where it gets one. */

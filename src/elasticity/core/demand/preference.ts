@@ -1,5 +1,6 @@
 import type { Draft } from "../draft.js";
 import type { Shape } from "../jobs/shape.js";
+import { nextMarket } from "../markets.js";
 import type { Market, NodeSpec } from "../state.js";
 import type { StartableClass } from "./startable-class.js";
 import { admits, gresOf, supplyOf } from "./supply.js";
@@ -28,9 +29,7 @@ export function preferenceOf(draft: Draft, classes: readonly StartableClass[]): 
     },
     market() {
       if (!shares) return undefined;
-      if (count["on-demand"] < draft.policy.onDemandBase) return "on-demand";
-      const beyond = count["on-demand"] - draft.policy.onDemandBase + count.spot;
-      return count.spot < draft.policy.spotShare * (beyond + 1) ? "spot" : "on-demand";
+      return nextMarket(count, draft.policy);
     },
     took(node, change) {
       count[node.market ?? "on-demand"] += change;
