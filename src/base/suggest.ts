@@ -26,6 +26,20 @@ export function suggestions(wanted: string, names: Iterable<string>): readonly s
   return found;
 }
 
+/**
+ * The name of several parts, such as `tosca.nodes.Compute`, that `wanted` was most likely meant for. Its last part
+ * has to be near by itself: long common parts before it make names that mean different things look alike.
+ */
+export function suggestDotted(wanted: string, names: Iterable<string>): string | undefined {
+  const own = lastPart(wanted);
+  const limit = Math.floor(own.length * 0.4) + 1;
+  return suggestions(wanted, names).find((name) => editDistance(own, lastPart(name), limit) !== undefined);
+}
+
+function lastPart(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":")) + 1);
+}
+
 let last: { readonly wanted: string; readonly names: Iterable<string>; readonly found: readonly string[] } = {
   wanted: "",
   names: [],

@@ -30,7 +30,7 @@ export interface Storage {
 export function storageOf(context: HeatContext, servers: readonly NetworkedServer[]): Storage {
   const volumes: VolumeResource[] = [];
   const attachments: AttachmentResource[] = [];
-  for (const node of nodesOfKind(context, "volume")) {
+  for (const node of nodesOfKind(context, "volume").filter((volume) => !isNone(volume))) {
     const users = servers.flatMap((server) =>
       server.node.requirements
         .filter(({ target }) => target === node.name)
@@ -59,6 +59,12 @@ export function storageOf(context: HeatContext, servers: readonly NetworkedServe
       attachments.push(attachmentOf(volume, name, requirement, shared));
   }
   return { volumes, attachments };
+}
+
+/** A size of zero with nothing to take a size from asks for no volume, as for Infrastructure Manager. */
+function isNone({ properties }: TopologyNode): boolean {
+  const source = textField(properties.get("volume_id")) ?? textField(properties.get("snapshot_id"));
+  return source === undefined && sizeOfValue(properties.get("size")) === 0;
 }
 
 function volumeOf(

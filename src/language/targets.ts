@@ -60,9 +60,10 @@ function serves(members: Members, type: TypeEntry, wanted: Wanted): string | und
     const offered = capabilityType(inherited);
     if (offered === undefined || !chainOf(offered).names.includes(wanted.capability)) continue;
     const valid = nearest(inherited, (definition) => definition.validSourceTypes) ?? nearestOfType(offered);
-    const names = valid?.value.map(({ text }) => lookupType(valid.owner.scope, "node", text)?.name ?? text);
-    if (names === undefined || names.length === 0 || names.some((each) => wanted.source.includes(each)))
-      return name;
+    // A type that nobody declares lets any node in, as when the template is checked.
+    const names = valid?.value.map(({ text }) => lookupType(valid.owner.scope, "node", text)?.name);
+    const open = names === undefined || names.length === 0 || names.includes(undefined);
+    if (open || names.some((each) => each !== undefined && wanted.source.includes(each))) return name;
   }
   return undefined;
 }

@@ -84,6 +84,8 @@ export interface CheckPlace {
   readonly shown: () => string;
   /** Further places, such as the alias that led to the value. */
   readonly labels?: readonly Label[];
+  /** True when a function gave the value. */
+  readonly computed?: boolean;
 }
 
 interface Clause {
@@ -103,7 +105,8 @@ function clausesOf(schema: ValueSchema): readonly Clause[] {
 
 /**
  * Checks a static value against every constraint of its schema, inherited ones included: all must hold
- * (F32). The first that does not is reported at `place`. True when all hold.
+ * (F32). The first that does not is reported at `place`. True when the value is kept: all hold, or it stands for
+ * "none".
  */
 export function checkConstraints(
   value: Json,
@@ -116,9 +119,10 @@ export function checkConstraints(
     const shown = place.shown();
     const why = clause.why?.(value);
     const rule = why === undefined ? clause.rule : `${clause.rule}: ${why}`;
+    const nothing = place.computed === true && isNothing(value);
     report(
       sink,
-      CODES.constraintViolated,
+      nothing ? CODES.nothingComputed : CODES.constraintViolated,
       place.span,
       { what: place.what, value: shown, rule },
       {
@@ -126,7 +130,13 @@ export function checkConstraints(
         identity: `${shown} ${clause.rule}`,
       },
     );
-    return false;
+    return nothing;
   }
   return true;
+}
+
+/** Zero and emptiness: what inputs hold by which templates of Infrastructure Manager ask for nothing. */
+function isNothing(value: Json): boolean {
+  if (typeof value === "object" && value !== null) return Object.keys(value).length === 0;
+  return value === 0 || value === "";
 }

@@ -47,8 +47,11 @@ export type Entity =
   | { readonly kind: "node"; readonly node: ModelNode }
   | {
       readonly kind: "relationship";
+      /** Name of the requirement of the source that it fulfils. */
+      readonly requirement: string;
       readonly source: ModelNode;
       readonly target: ModelNode | undefined;
+      readonly type: TypeEntry | undefined;
       readonly slots: ReadonlyMap<string, Slot>;
     }
   | { readonly kind: "policy" }
@@ -78,8 +81,18 @@ export interface ModelRequirement {
   readonly capability: ModelCapability | undefined;
   readonly relationship: string;
   readonly relationshipChain: readonly string[];
+  /** Its type where that is known. */
+  readonly relationshipType?: TypeEntry;
+  /** Name of the relationship template that it uses. */
+  readonly template?: string;
   readonly slots: ReadonlyMap<string, Slot>;
   readonly span: Span;
+}
+
+/** A relationship template as functions may name it (TOSCA 1.3 sections 4.4.2 and 4.5.1). */
+export interface ModelRelationship {
+  readonly type: TypeEntry | undefined;
+  readonly slots: ReadonlyMap<string, Slot>;
 }
 
 /** A node template with its type's definitions merged in; requirements are bound after all nodes are made. */
@@ -104,6 +117,8 @@ export interface ModelNode {
 /** Everything that functions can ask for. */
 export interface World {
   readonly nodes: ReadonlyMap<string, ModelNode>;
+  /** Relationship templates by name. */
+  readonly relationships?: ReadonlyMap<string, ModelRelationship>;
   readonly inputs: ReadonlyMap<string, Slot>;
   /** True when the inputs could not be read, so that none can be called unknown. */
   readonly inputsLost?: boolean;

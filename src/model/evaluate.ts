@@ -1,5 +1,6 @@
 import type { Span } from "../base/span.js";
 import { CODES, report } from "../diagnostics/catalog.js";
+import type { Label } from "../diagnostics/diagnostic.js";
 import { aliasLabels } from "../syntax/access.js";
 import type { YamlNode } from "../syntax/node.js";
 import { finding, HIDDEN, isSecret } from "./coerce.js";
@@ -60,8 +61,16 @@ function evaluate(
   if (value === undefined || value.kind !== "static" || schema.constraints.length === 0) return value;
   const shown = () =>
     isSecret(place.what) ? HIDDEN : call === undefined ? finding(node) : JSON.stringify(value.json);
-  const at = { span: place.site ?? node.span, what: place.what, shown, labels: aliasLabels(node) };
+  const labels = [...aliasLabels(node), ...inputLabels(evaluation, call)];
+  const at = { span: place.site ?? node.span, what: place.what, shown, labels, computed: call !== undefined };
   return checkConstraints(value.json, schema, at, evaluation.world.sink) ? value : undefined;
+}
+
+/** Where the value of an input comes from: the line that reads it does not show it. */
+function inputLabels({ world }: Evaluation, call: FunctionCall | undefined): readonly Label[] {
+  const [name] = call?.name === "get_input" ? call.args : [];
+  const slot = name?.kind === "scalar" ? world.inputs.get(name.text) : undefined;
+  return slot?.node === undefined ? [] : [{ span: slot.span, text: "the value comes from here" }];
 }
 
 /** The call that a value is; `{token: x}` is none where the type has a field of that name. */

@@ -10,9 +10,9 @@ import type {
   ServiceTemplateDocument,
 } from "../schema/documents.js";
 import { isUrl } from "./addresses.js";
-import { allScopes } from "./imports.js";
 import { isDerivedFrom } from "./inherit.js";
 import { lookupType } from "./lookup.js";
+import { allScopes } from "./scopes.js";
 import type { Scope } from "./types.js";
 
 /** Artifact types whose file is a name in a registry, not a path. */

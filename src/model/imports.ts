@@ -38,6 +38,7 @@ export type BundledName =
   | "nonnormative-1.0"
   | "nfv-1.0"
   | "indigo"
+  | "indigo-family"
   | "indigo-2.0"
   | "grycap"
   | "mec-1.0"
@@ -115,13 +116,16 @@ function newScope(
   return scope;
 }
 
-/** Types that files of a version take for granted besides the normative ones. */
+/**
+ * Types that files of a version take for granted besides the normative ones. The non-normative ones are the same in
+ * 1.0 (chapter 8) to 1.3 (chapter 9), and the examples of each specification use them without an import.
+ */
 function customaryOf(
   { version, versionText, nfv }: ServiceTemplateDocument,
   bundled: BundledLibraries,
 ): Scope | undefined {
-  if (version !== "1.0") return undefined;
-  if (/^tosca_simple_profile_for_mec_/.test(versionText.text)) return bundledScope("mec-1.0", bundled);
+  if (version === "1.0" && /^tosca_simple_profile_for_mec_/.test(versionText.text))
+    return bundledScope("mec-1.0", bundled);
   return bundledScope(nfv ? "nfv-1.0" : "nonnormative-1.0", bundled);
 }
 
@@ -284,16 +288,4 @@ export function bundledScope(name: BundledName, bundled: BundledLibraries): Scop
     scope.imports.push({ prefix: undefined, scope: bundledScope(imported, bundled) });
   }
   return scope;
-}
-
-/** Every scope reachable from one, itself first. */
-export function allScopes(root: Scope): readonly Scope[] {
-  const found = new Set<Scope>();
-  const visit = (scope: Scope) => {
-    if (found.has(scope)) return;
-    found.add(scope);
-    for (const { scope: imported } of scope.imports) visit(imported);
-  };
-  visit(root);
-  return [...found];
 }

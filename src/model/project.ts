@@ -165,6 +165,12 @@ function unknownPart(
   span: Span,
   asking: Asking,
 ): undefined {
+  const empty = emptyKind(value);
+  if (empty !== undefined) {
+    const reason = `the ${empty} is empty`;
+    report(evaluation.world.sink, CODES.unresolvedReference, span, { name: asking.name, reason });
+    return undefined;
+  }
   const names =
     value.kind === "static" && typeof value.json === "object" && value.json !== null
       ? Object.keys(value.json)
@@ -176,6 +182,15 @@ function unknownPart(
     suggestion: suggest(member, names),
   });
   return undefined;
+}
+
+/** A list or map with nothing in it has no part yet: its type allows every one, and an input may bring it. */
+function emptyKind(value: Value): "list" | "map" | undefined {
+  if (value.kind === "list") return value.items.length === 0 ? "list" : undefined;
+  if (value.kind === "map") return Object.keys(value.entries).length === 0 ? "map" : undefined;
+  if (value.kind !== "static" || typeof value.json !== "object" || value.json === null) return undefined;
+  if (Object.keys(value.json).length > 0) return undefined;
+  return Array.isArray(value.json) ? "list" : "map";
 }
 
 /** Checks a finished static value against the schema of the asking place. */

@@ -1,6 +1,6 @@
 import type { Span } from "../base/span.js";
-import { allScopes } from "./imports.js";
 import { lookupType } from "./lookup.js";
+import { allScopes } from "./scopes.js";
 import { type Scope, TYPE_KINDS, type TypeEntry } from "./types.js";
 
 /**

@@ -5,10 +5,11 @@ import { parseInteger } from "../syntax/scalars.js";
 import type { FunctionCall } from "./call.js";
 import { invalidCall, resultOf } from "./calls.js";
 import type { Evaluation, ModelNode, Place, Slot } from "./entities.js";
+import { chainOf } from "./inherit.js";
 import { partAt, project } from "./project.js";
-import { type PropertyDefinition, propertiesOf } from "./properties.js";
+import { attributeDefinitionsOf, type PropertyDefinition, propertiesOf } from "./properties.js";
 import { ANY, type ValueSchema } from "./schemas.js";
-import { argumentNames, isOpen, openHop, subjectOf } from "./subjects.js";
+import { argumentNames, isOpen, openHop, type RelationshipSubject, subjectOf } from "./subjects.js";
 import type { Value } from "./value.js";
 
 /** Section 4.4.2 of TOSCA 1.3: a property of an entity, of its capability, or across a requirement. */
@@ -27,9 +28,10 @@ export function getProperty(
     project(evaluation, found.slot, path.slice(found.used), schema, asking, call);
   if (subject.kind === "relationship") {
     const slot = subject.slots.get(names[1] ?? "");
-    return slot === undefined
-      ? unknownMember(evaluation, call, 1, "the relationship", subject.slots.keys())
-      : take({ slot, used: 1 });
+    if (slot !== undefined) return take({ slot, used: 1 });
+    return isWhole(subject)
+      ? unknownMember(evaluation, call, 1, subject.label, membersOf(subject, call))
+      : undefined;
   }
   for (const node of subject.nodes) {
     const found = findProperty(node, names.slice(1));
@@ -125,13 +127,55 @@ export function getAttribute(
   const names = argumentNames(evaluation, call);
   const subject = names && subjectOf(evaluation, call, place);
   if (names === undefined || subject === undefined) return undefined;
-  if (subject.kind === "relationship") return getProperty(evaluation, call, schema, place);
+  if (subject.kind === "relationship") return relationshipAttribute(evaluation, call, subject, schema, place);
   const path = names.slice(1);
   for (const node of subject.nodes) {
     const found = findAttribute(node, path);
     if (found !== undefined) return attributeValue(evaluation, call, found, schema, place);
   }
   return attributeNotFound(evaluation, call, subject.nodes, path);
+}
+
+/**
+ * An attribute of a relationship, where its source has the requirement; a property is reflected as one
+ * (section 4.5.1).
+ */
+function relationshipAttribute(
+  evaluation: Evaluation,
+  call: FunctionCall,
+  subject: RelationshipSubject,
+  schema: ValueSchema,
+  place: Place,
+): Value | undefined {
+  const [, attribute, ...rest] = call.args;
+  const name = attribute?.kind === "scalar" ? attribute.text : "";
+  const definition = subject.type && attributeDefinitionsOf(subject.type).get(name);
+  if (definition === undefined) return getProperty(evaluation, call, schema, place);
+  if (subject.at === undefined) {
+    const reason = `${subject.label} stands for no single relationship`;
+    report(evaluation.world.sink, CODES.unresolvedReference, call.span, { name: call.name, reason });
+    return undefined;
+  }
+  const { node, requirement } = subject.at;
+  const steps = rest.map((step) => (step.kind === "scalar" ? step.text : ""));
+  const path = [requirement, name, ...steps];
+  return attributeValue(
+    evaluation,
+    call,
+    { node, path, definition, slot: undefined, used: 1 },
+    schema,
+    place,
+  );
+}
+
+/** True when all that a relationship declares is known. */
+function isWhole({ type }: RelationshipSubject): boolean {
+  return type !== undefined && chainOf(type).complete;
+}
+
+function membersOf({ type, slots }: RelationshipSubject, call: FunctionCall): readonly string[] {
+  const withAttributes = type !== undefined && call.name === "get_attribute";
+  return [...slots.keys(), ...(withAttributes ? attributeDefinitionsOf(type).keys() : [])];
 }
 
 interface FoundAttribute {
@@ -151,7 +195,7 @@ function findAttribute(node: ModelNode, path: readonly string[]): FoundAttribute
   const hops = hopsOf(node, path);
   const name = path[hops.used] ?? "";
   const rest = path.slice(hops.used);
-  for (const { target, capability } of hops.requirements) {
+  for (const { target, capability, relationshipType } of hops.requirements) {
     if (target === undefined) continue;
     const offered = { definition: capability?.attributes.get(name), slot: capability?.slots.get(name) };
     const used = hops.used + 1;
@@ -159,6 +203,8 @@ function findAttribute(node: ModelNode, path: readonly string[]): FoundAttribute
       return { node: target.name, path: [capability.name, ...rest], used, ...offered };
     const there = { definition: target.attributes.get(name), slot: target.slots.get(name) };
     if (there.definition ?? there.slot) return { node: target.name, path: rest, used, ...there };
+    const definition = relationshipType && attributeDefinitionsOf(relationshipType).get(name);
+    if (definition) return { node: node.name, path: [first, ...rest], used, definition, slot: undefined };
   }
   const capability = node.capabilities.get(first);
   const inside = { definition: capability?.attributes.get(second), slot: capability?.slots.get(second) };
@@ -220,7 +266,8 @@ function attributeNotFound(
   if (isOpen(node, first)) return openHop(evaluation, call, node, first);
   const at = call.args[1];
   report(evaluation.world.sink, CODES.unknownAttribute, at?.span ?? call.span, {
-    attribute: path.slice(0, 2).join("."),
+    // An index is no part of a name: what is not there has none.
+    attribute: [first, ...path.slice(1, 2).filter((step) => parseInteger(step) === undefined)].join("."),
     owner: `"${node.name}" (${node.typeName})`,
     suggestion: suggest(first, [
       ...node.attributes.keys(),

@@ -3,14 +3,21 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { YamlNode } from "../syntax/node.js";
 import type { FunctionCall } from "./call.js";
-import type { Entity, Evaluation, ModelNode, Place, Slot } from "./entities.js";
+import type { Entity, Evaluation, ModelNode, ModelRelationship, Place } from "./entities.js";
 
 const HOSTED_ON = "tosca.relationships.HostedOn";
 
-/** What an entity name stands for: nodes to search in turn (HOST is a chain), or the relationship itself. */
-export type Subject =
-  | { readonly kind: "nodes"; readonly nodes: readonly ModelNode[] }
-  | { readonly kind: "relationship"; readonly slots: ReadonlyMap<string, Slot> };
+/** What an entity name stands for: nodes to search in turn (HOST is a chain), or a relationship. */
+export type Subject = { readonly kind: "nodes"; readonly nodes: readonly ModelNode[] } | RelationshipSubject;
+
+/** The relationship around a function, or the template that the function names. */
+export interface RelationshipSubject extends ModelRelationship {
+  readonly kind: "relationship";
+  /** In messages. */
+  readonly label: string;
+  /** Where it is in the topology; a template may stand for none, or for several. */
+  readonly at: { readonly node: string; readonly requirement: string } | undefined;
+}
 
 /** True for a declared requirement that no template fulfils. */
 export function isOpen(node: ModelNode, name: string): boolean {
@@ -53,7 +60,7 @@ export function subjectOf(evaluation: Evaluation, call: FunctionCall, place: Pla
   switch (name) {
     case "SELF":
       if (self.kind === "node") return { kind: "nodes", nodes: [self.node] };
-      if (self.kind === "relationship") return { kind: "relationship", slots: self.slots };
+      if (self.kind === "relationship") return ownRelationship(self);
       return scope("there is no node around it");
     case "SOURCE":
     case "TARGET":
@@ -64,6 +71,12 @@ export function subjectOf(evaluation: Evaluation, call: FunctionCall, place: Pla
     default:
       return namedNode(evaluation, call, name, arg);
   }
+}
+
+function ownRelationship(self: Extract<Entity, { kind: "relationship" }>): RelationshipSubject {
+  const { type, slots, requirement, source } = self;
+  const at = { node: source.name, requirement };
+  return { kind: "relationship", label: "the relationship", type, slots, at };
 }
 
 function endOf(self: Entity, name: "SOURCE" | "TARGET"): Subject | undefined {
@@ -108,10 +121,26 @@ function namedNode(
   entity: string,
   arg: YamlNode | undefined,
 ): Subject | undefined {
-  const { nodes, sink } = evaluation.world;
+  const { nodes, relationships, sink } = evaluation.world;
   const node = nodes.get(entity);
   if (node !== undefined) return { kind: "nodes", nodes: [node] };
-  const suggestion = suggest(entity, nodes.keys());
+  const template = relationships?.get(entity);
+  if (template !== undefined) return namedRelationship(evaluation, entity, template);
+  const suggestion = suggest(entity, [...nodes.keys(), ...(relationships?.keys() ?? [])]);
   report(sink, CODES.unknownFunctionEntity, arg?.span ?? call.span, { name: call.name, entity, suggestion });
   return undefined;
+}
+
+function namedRelationship(
+  { world }: Evaluation,
+  name: string,
+  { type, slots }: ModelRelationship,
+): RelationshipSubject {
+  const uses = [...world.nodes.values()].flatMap((node) =>
+    node.requirements
+      .filter(({ template }) => template === name)
+      .map((requirement) => ({ node: node.name, requirement: requirement.name })),
+  );
+  const at = uses.length === 1 ? uses[0] : undefined;
+  return { kind: "relationship", label: `the relationship template "${name}"`, type, slots, at };
 }

@@ -1,10 +1,11 @@
 import type { Span } from "../base/span.js";
-import { suggest } from "../base/suggest.js";
+import { suggestDotted } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink, Label } from "../diagnostics/diagnostic.js";
 import type { LocatedText } from "../schema/documents.js";
 import { lookupType } from "./lookup.js";
-import { type Scope, TYPE_KINDS, type TypeEntry, type TypeKind } from "./types.js";
+import { NAMESPACES, type Scope, TYPE_KINDS, type TypeEntry, type TypeKind } from "./types.js";
+import { libraryOfName } from "./well-known.js";
 
 /** Names by which a file may mention the types of a kind, its own first, imports with their prefix. */
 export function visibleNames(scope: Scope, kind: TypeKind): readonly string[] {
@@ -64,6 +65,12 @@ export function reportUnknownType(
     return;
   }
   if (mayBeLost(scope, name) || (scope.importer !== undefined && mayBeLost(scope.importer, name))) return;
+  const library = libraryOfName(name);
+  if (library !== undefined && !namesOf(scope, kind).some((known) => known.startsWith(library.prefix))) {
+    const hint = `Names like that belong to the ${library.title} types; import "${library.address}".`;
+    report(sink, code, span, { kind, name }, { hint });
+    return;
+  }
   const suggestion = affordable(scope, kind)
     ? suggestType(name, [...builtIn, ...namesOf(scope, kind)])
     : undefined;
@@ -107,9 +114,19 @@ function namesOf(scope: Scope, kind: TypeKind): readonly string[] {
 function searchOf(scope: Scope, kind: TypeKind): Search {
   const kinds = searches.get(scope) ?? new Map<TypeKind, Search>();
   searches.set(scope, kinds);
-  const search = kinds.get(kind) ?? { names: visibleNames(scope, kind), comparisons: 0 };
+  const search = kinds.get(kind) ?? { names: withShorthands(scope, kind), comparisons: 0 };
   kinds.set(kind, search);
   return search;
+}
+
+/** Visible names, and those of normative types without their namespace: most files write these (F05). */
+function withShorthands(scope: Scope, kind: TypeKind): readonly string[] {
+  const names = visibleNames(scope, kind);
+  const namespace = `${NAMESPACES[kind]}.`;
+  const local = names
+    .filter((name) => name.startsWith(namespace))
+    .map((name) => name.slice(namespace.length));
+  return [...names, ...local];
 }
 
 /** The related place of a finding about a type: its definition, be it in another file or a library. */
@@ -129,9 +146,26 @@ function article(kind: TypeKind): string {
   return /^[aeiou]/.test(kind) ? "an" : "a";
 }
 
+/** What other languages call the types of values that TOSCA has (TOSCA 1.3 section 3.3). */
+const ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ["bool", "boolean"],
+  ["int", "integer"],
+  ["long", "integer"],
+  ["number", "float"],
+  ["double", "float"],
+  ["str", "string"],
+  ["text", "string"],
+  ["dict", "map"],
+  ["object", "map"],
+  ["array", "list"],
+  ["datetime", "timestamp"],
+]);
+
 /** Long dotted names are near by their last part: a slip in a prefix must not win over one in the name. */
 function suggestType(name: string, names: readonly string[]): string | undefined {
-  const near = suggest(name, names);
+  const customary = ELSEWHERE.get(name.toLowerCase());
+  if (customary !== undefined && names.includes(customary)) return customary;
+  const near = suggestDotted(name, names);
   if (near !== undefined) return near;
   const last = name.slice(Math.max(name.lastIndexOf("."), name.lastIndexOf(":")) + 1);
   return names.find((candidate) => candidate.endsWith(`.${last}`));

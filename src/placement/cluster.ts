@@ -121,9 +121,17 @@ function part(
 function checkSystem(node: TopologyNode, sink: DiagnosticSink): boolean {
   if (isNodeOfType(node, `${FRONT_END}.Slurm`) || isNodeOfType(node, `${WORKER_NODE}.Slurm`)) return true;
   const system =
-    textOf(capabilityProperty(node, "lrms", "type")) ?? node.type.slice(node.type.lastIndexOf(".") + 1);
+    textOf(capabilityProperty(node, "lrms", "type")) ?? systemOf(node) ?? node.type.replace(/^.*\./, "");
   report(sink, CODES.unsupportedBatchSystem, node.span, { node: node.name, system });
   return false;
+}
+
+/** The system of the library's type for it, from which a type with any other name may derive. */
+function systemOf({ typeChain }: TopologyNode): string | undefined {
+  const type = typeChain.find(
+    (name) => name.startsWith(`${FRONT_END}.`) || name.startsWith(`${WORKER_NODE}.`),
+  );
+  return type?.replace(/^.*\./, "");
 }
 
 function hostOf(topology: Topology, node: TopologyNode, sink: DiagnosticSink): TopologyNode | undefined {

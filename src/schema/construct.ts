@@ -135,8 +135,21 @@ export function reportUnknown(construct: Construct, entry: MapEntry): void {
     CODES.unknownKey,
     entry.keySpan,
     { key: entry.key, owner, allowed },
-    { hint: didYouMean(entry.key, allowed), fixes, identity: entry.key },
+    {
+      hint: didYouMean(entry.key, allowed) ?? misplacedProperty(entry.key, shape),
+      fixes,
+      identity: entry.key,
+    },
   );
+}
+
+/** Constructs that assign properties; what else stands in them is most often a property (3.8). */
+const ASSIGNS = new Set(["Capability", "Node template", "Relationship template", "Group", "Policy"]);
+
+function misplacedProperty(key: string, { owner, keys }: Shape): string | undefined {
+  return ASSIGNS.has(owner) && "properties" in keys && /^[a-z][\w-]*$/.test(key)
+    ? `Allowed keys are ${Object.keys(keys).join(", ")}; if "${key}" is a property, put it below "properties:".`
+    : undefined;
 }
 
 type RequiredKey = readonly [key: string, substitute: string | undefined];

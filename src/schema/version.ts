@@ -24,6 +24,9 @@ export const ACCEPTED_VERSIONS: readonly string[] = [
   "tosca_simple_profile_for_nfv_1_0",
 ];
 
+/** TOSCA 2.0 has a front end of its own, but whoever writes a wrong version may mean it. */
+const ALL_VERSIONS: readonly string[] = [...ACCEPTED_VERSIONS, "tosca_2_0"];
+
 /** Grammar that a version text stands for; undefined for a text that is no known version. */
 export function grammarOf(text: string): Pick<FileVersion, "version" | "nfv"> | undefined {
   const simple = /^tosca_simple_yaml_1_([0-3])(?:_\d+)?$/.exec(text);
@@ -54,7 +57,7 @@ export function readVersion(
     const stated = { text: "", span: headOf(source) };
     if (assumed !== undefined) return { version: assumed, text: stated, nfv: false };
     report(sink, CODES.missingVersion, headOf(source), {
-      accepted: ACCEPTED_VERSIONS.slice(0, MINORS.length),
+      accepted: [...ACCEPTED_VERSIONS.slice(0, MINORS.length), "tosca_2_0"],
     });
     return root.entries.some(({ key }) => isSection(key))
       ? { version: LATEST, text: stated, nfv: false }
@@ -64,8 +67,8 @@ export function readVersion(
   const { text, span } = entry.value;
   const grammar = grammarOf(text);
   if (grammar === undefined) {
-    const args = { version: text, accepted: ACCEPTED_VERSIONS };
-    report(sink, CODES.unknownVersion, span, args, { hint: didYouMean(text, ACCEPTED_VERSIONS) });
+    const args = { version: text, accepted: ALL_VERSIONS };
+    report(sink, CODES.unknownVersion, span, args, { hint: didYouMean(text, ALL_VERSIONS) });
     return /^tosca_simple_/.test(text) ? { version: LATEST, text: { text, span }, nfv: false } : undefined;
   }
   if (grammar.version === "1.0" && index > 0) report(sink, CODES.versionNotFirst, entry.keySpan, {});

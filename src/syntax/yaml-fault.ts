@@ -8,7 +8,11 @@ export function explained(reason: string, text: string, offset: number): string 
   const before = text.slice(lineStart, offset);
   if (before.trim() === "") return "the indentation fits no enclosing mapping";
   const next = text.charAt(offset);
-  if (next === ":") return "the line is indented deeper than the entry before it, which already has a value";
+  if (next === ":") {
+    return /^\s*(?:- )*[^:#"']+:[ \t]+\S/.test(before)
+      ? "a second key stands on this line; write it on a line of its own below, or in braces"
+      : "the line is indented deeper than the entry before it, which already has a value";
+  }
   if (next === "@" || next === "`" || next === "%")
     return `a value cannot begin with "${next}" unless it is quoted`;
   if (/^\s*(- )*[^:#"']+: ./.test(before) || /: \S/.test(before)) {

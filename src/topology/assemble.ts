@@ -23,6 +23,7 @@ import { makeNode } from "./nodes.js";
 import { checkConnections } from "./occurrences.js";
 import { bindOutputs } from "./outputs.js";
 import { finishedRelationship } from "./relationship-templates.js";
+import { makeRelationshipTemplate } from "./relationships.js";
 import { bindRequirements } from "./requirements.js";
 import { reportRequirementCycles } from "./rules/cycle.js";
 import { checkInstances } from "./rules/instances.js";
@@ -75,29 +76,9 @@ export function assembleTopology(
   }
   checkConnections(binding);
   reportRequirementCycles(nodes, sink);
-  const given = options.given === undefined ? {} : { given: options.given };
-  const evaluation = createEvaluation({
-    nodes,
-    inputs,
-    inputsLost: isUnreadable(template.inputs),
-    scope,
-    sink,
-    ...given,
-  });
-  const members = { nodes, scope, evaluation, sink };
-  const groups = new Map(template.groups.map((view) => [view.name, makeGroup(view, members)]));
-  const topology: Topology = {
-    name: templateName(scope.document),
-    ...description(scope.document, template),
-    inputs: valuesOf(inputs, evaluation),
-    nodes: finishedNodes(views, nodes, scope, evaluation),
-    relationshipTemplates: new Map(
-      relationships.map((view) => [view.name, finishedRelationship(view, binding, evaluation)]),
-    ),
-    groups: groups as ReadonlyMap<string, TopologyGroup>,
-    policies: template.policies.map((view) => makePolicy(view, groups, members)),
-    outputs: bindOutputs(template.outputs, scope, evaluation),
-  };
+  const made = relationships.map((view) => [view, makeRelationshipTemplate(view, binding)] as const);
+  const evaluation = evaluationOf({ scope, template, nodes, inputs, made }, options);
+  const topology = resolvedTopology({ scope, template, views, nodes, inputs, made }, evaluation);
   const substitution = substitutionOf(template, { nodes, inputs, scope, evaluation, sink });
   const adhocInputs = options.adhocInputs ?? true;
   const substitutable = substitution === undefined ? topology : { ...topology, substitution };
@@ -108,6 +89,54 @@ export function assembleTopology(
     ...{ scope, evaluation, sink, adhocInputs },
   });
   return substituteNodes(whole, nodes, scope, { ...options, slots: inputs }, assembleTopology);
+}
+
+/** What a topology is made of, before its functions are resolved. */
+interface TopologyParts {
+  readonly scope: Scope;
+  readonly template: TopologyTemplateView;
+  readonly views: readonly NodeTemplateView[];
+  readonly nodes: ReadonlyMap<string, ModelNode>;
+  readonly inputs: ReturnType<typeof bindInputs>;
+  readonly made: readonly (readonly [
+    RelationshipTemplateView,
+    ReturnType<typeof makeRelationshipTemplate>,
+  ])[];
+}
+
+function evaluationOf(
+  { scope, template, nodes, inputs, made }: Omit<TopologyParts, "views">,
+  { given, sink }: AssembleOptions,
+): Evaluation {
+  return createEvaluation({
+    nodes,
+    relationships: new Map(made.map(([{ name }, relationship]) => [name, relationship])),
+    inputs,
+    inputsLost: isUnreadable(template.inputs),
+    scope,
+    sink,
+    ...(given === undefined ? {} : { given }),
+  });
+}
+
+function resolvedTopology(
+  { scope, template, views, nodes, inputs, made }: TopologyParts,
+  evaluation: Evaluation,
+): Topology {
+  const members = { nodes, scope, evaluation, sink: evaluation.world.sink };
+  const groups = new Map(template.groups.map((view) => [view.name, makeGroup(view, members)]));
+  return {
+    name: templateName(scope.document),
+    ...description(scope.document, template),
+    inputs: valuesOf(inputs, evaluation),
+    nodes: finishedNodes(views, nodes, scope, evaluation),
+    relationshipTemplates: new Map(
+      made.map(([view, parts]) => [view.name, finishedRelationship(view, parts, evaluation)]),
+    ),
+    groups: groups as ReadonlyMap<string, TopologyGroup>,
+    policies: template.policies.map((view) => makePolicy(view, groups, members)),
+    outputs: bindOutputs(template.outputs, scope, evaluation),
+  };
 }
 
 function finishedNodes(

@@ -25,7 +25,7 @@ export function chooseCapability(
   if (wanted === undefined) return undefined;
   if (typeof wanted !== "string") {
     const fits = checkDerivation(target, wanted, assignment, declared, binding);
-    return accepted(source, target, [wanted], assignment, typed && fits ? binding : undefined);
+    return accepted(source, target, [wanted], assignment, declared, typed && fits ? binding : undefined);
   }
   const ofType: ModelCapability[] = [];
   target.capabilities.forEach((capability) => {
@@ -36,7 +36,7 @@ export function chooseCapability(
     const reachable = (capability: ModelCapability) =>
       relationship === undefined || leadsTo(relationship, target, capability);
     const preferred = prefer(ofType, assignment.name, wanted, reachable);
-    return accepted(source, target, preferred, assignment, typed ? binding : undefined);
+    return accepted(source, target, preferred, assignment, declared, typed ? binding : undefined);
   }
   if (!typed || [...target.capabilities.values()].some((capability) => !capability.complete))
     return undefined;
@@ -142,6 +142,7 @@ function accepted(
   target: ModelNode,
   capabilities: readonly ModelCapability[],
   assignment: RequirementAssignmentView,
+  declared: Declared | undefined,
   binding: Binding | undefined,
 ): ModelCapability | undefined {
   const fitting = capabilities.find((capability) => accepts(capability, source));
@@ -157,8 +158,21 @@ function accepted(
     capability: first.name,
     valid,
   };
-  report(binding.sink, CODES.sourceNotAllowed, span, args, {
-    labels: [{ span: target.span, text: "the target" }],
-  });
-  return undefined;
+  const labels = [{ span: target.span, text: "the target" }];
+  if (!isPairedByLibrary(source, target, declared)) {
+    report(binding.sink, CODES.sourceNotAllowed, span, args, { labels });
+    return undefined;
+  }
+  report(binding.sink, CODES.capabilityPairing, span, args, { labels });
+  return first;
+}
+
+/**
+ * True when a type of a bundled library asks for a node of the very type whose capability does not let it in: the
+ * library contradicts itself, which no template can help.
+ */
+function isPairedByLibrary(source: ModelNode, target: ModelNode, declared: Declared | undefined): boolean {
+  const { node } = declared ?? {};
+  const bundled = source.type?.scope.bundled === true && target.type?.scope.bundled === true;
+  return bundled && node !== undefined && target.typeChain.includes(node);
 }

@@ -1,7 +1,7 @@
 import type { ModelNode } from "../model/entities.js";
 import { type Inherited, memo, nearest, requirementsOf } from "../model/inherit.js";
 import { lookupType } from "../model/registry.js";
-import type { TypeEntry } from "../model/types.js";
+import type { Scope, TypeEntry } from "../model/types.js";
 import type { RequirementDefinitionView } from "../schema/documents.js";
 import { parseRange } from "../syntax/scalars.js";
 import type { Declared } from "./binding.js";
@@ -33,7 +33,7 @@ function declare(name: string, inherited: Inherited<RequirementDefinitionView>):
   const range = occurrences === undefined ? undefined : parseRange(occurrences.value);
   return {
     name,
-    capability: capability && lookupType(capability.owner.scope, "capability", capability.value.text),
+    capability: capability && wantedCapability(capability.owner.scope, capability.value.text),
     capabilityName: capability?.value.text ?? "",
     node: node && (lookupType(inherited.owner.scope, "node", node.text)?.name ?? node.text),
     relationship:
@@ -43,4 +43,14 @@ function declare(name: string, inherited: Inherited<RequirementDefinitionView>):
     upper: range?.upper ?? 1,
     filter: filter?.value,
   };
+}
+
+/**
+ * The capability type that a definition asks for. What nodes have for machines is `Container` in TOSCA 1.0 (section
+ * 5.4.2) and `Compute` since 1.2 (section 5.5.3), a name that libraries for 1.0 use as well: there, both are one.
+ */
+function wantedCapability(scope: Scope, name: string): TypeEntry | undefined {
+  const type = lookupType(scope, "capability", name);
+  const early = type?.name === "tosca.capabilities.Compute" && type.scope.document.version === "1.0";
+  return early && type.scope.bundled ? lookupType(scope, "capability", "tosca.capabilities.Container") : type;
 }

@@ -134,6 +134,8 @@ function checkValues(
     self: { kind: kind === "policy" ? "policy" : "topology" } as const,
     span: view.nameSpan,
     complete: type !== undefined && chainOf(type).complete,
+    type,
+    scope: members.scope,
   };
   const declared = type === undefined ? new Map<string, PropertyDefinition>() : propertiesOf(type);
   return valuesOf(makeSlots(declared, view.properties, owner, members.sink), members.evaluation);

@@ -70,6 +70,8 @@ export function makeNode(view: NodeTemplateView, scope: Scope, sink: DiagnosticS
     span: view.nameSpan,
     complete: node.complete,
     partial: view.partial === true,
+    type,
+    scope,
   };
   const declared = type === undefined ? NONE : propertiesOf(type);
   node.slots = makeSlots(declared, view.properties, owner, sink);
@@ -182,6 +184,7 @@ function makeCapability(
     self: { kind: "node", node } as const,
     span,
     complete,
+    unmentioned: assigned === undefined,
   };
   const properties = capabilityProperties(inherited);
   const attributes = capabilityAttributes(inherited);
@@ -226,6 +229,10 @@ function declaredCapability(inherited: CapabilityDefinition): DeclaredCapability
   });
 }
 
+/**
+ * Types of nodes that may use a capability (TOSCA 1.3 section 3.7.2); none for any node. A list with a type
+ * that nobody declares lets any node in: who is meant cannot be known, and the name is reported where it stands.
+ */
 function validSources(
   inherited: Inherited<CapabilityDefinitionView>,
   type: TypeEntry | undefined,
@@ -256,5 +263,7 @@ function occurrencesOf(
 }
 
 function fullNames(names: readonly LocatedText[], scope: Scope): readonly string[] {
-  return names.map(({ text }) => lookupType(scope, "node", text)?.name ?? text);
+  const found = names.map(({ text }) => lookupType(scope, "node", text)?.name);
+  const known = found.filter((name) => name !== undefined);
+  return known.length < found.length ? [] : known;
 }

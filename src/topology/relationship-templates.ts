@@ -1,18 +1,16 @@
 import type { Evaluation } from "../model/entities.js";
 import { chainOf } from "../model/inherit.js";
 import type { RelationshipTemplateView } from "../schema/documents.js";
-import type { Binding } from "./binding.js";
-import { makeRelationshipTemplate } from "./relationships.js";
+import type { MadeRelationship } from "./relationships.js";
 import type { TopologyRelationship } from "./topology.js";
 import { valuesOf } from "./values.js";
 
 /** A relationship template with its values checked, as the topology keeps it (F58). */
 export function finishedRelationship(
   view: RelationshipTemplateView,
-  binding: Binding,
+  { type, slots, attributeSlots }: MadeRelationship,
   evaluation: Evaluation,
 ): TopologyRelationship {
-  const { type, slots, attributeSlots } = makeRelationshipTemplate(view, binding);
   return {
     name: view.name,
     type: type?.name ?? view.type?.text ?? "",

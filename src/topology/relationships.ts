@@ -17,7 +17,10 @@ import { checkValidTargets } from "./valid-targets.js";
 
 const ROOT = "tosca.relationships.Root";
 
-type Bound = Pick<ModelRequirement, "relationship" | "relationshipChain" | "slots">;
+type Bound = Pick<
+  ModelRequirement,
+  "relationship" | "relationshipChain" | "relationshipType" | "template" | "slots"
+>;
 
 /** The relationship of a requirement: the assigned template or type, else the definition's (F53, F57). */
 export function bindRelationship(
@@ -37,6 +40,8 @@ export function bindRelationship(
   return {
     relationship: known?.name ?? ROOT,
     relationshipChain: chain?.names ?? [ROOT],
+    ...(known === undefined ? {} : { relationshipType: known }),
+    ...(chosen?.template === undefined ? {} : { template: chosen.template.name }),
     slots: assignment === undefined ? NO_SLOTS : slots(source, target, assignment, known, chosen, binding),
   };
 }
@@ -151,7 +156,14 @@ function slots(
       template === undefined
         ? `the relationship "${assignment.name}" of "${source.name}"`
         : labelOf(template),
-    self: { kind: "relationship", source, target, slots: made } as const,
+    self: {
+      kind: "relationship",
+      requirement: assignment.name,
+      source,
+      target,
+      type,
+      slots: made,
+    } as const,
     span: template?.nameSpan ?? assignment.nameSpan,
     complete: type !== undefined && chainOf(type).complete,
   };

@@ -45,7 +45,14 @@ function reportUnknown(
   const args = { requirement: assignment.name, node: node.name, type: node.typeName, suggestion };
   const edits = [{ span: assignment.nameSpan, replacement: suggestion ?? "" }];
   const fixes = suggestion === undefined ? [] : [{ title: `Rename to "${suggestion}"`, edits }];
-  report(binding.sink, CODES.unknownRequirement, assignment.nameSpan, args, { fixes });
+  const hint = suggestion === undefined ? declaredOnes(definitions) : undefined;
+  report(binding.sink, CODES.unknownRequirement, assignment.nameSpan, args, { fixes, hint });
+}
+
+function declaredOnes(definitions: ReadonlyMap<string, Declared>): string {
+  return definitions.size === 0
+    ? "Its type declares no requirement."
+    : `Its type declares ${[...definitions.keys()].join(", ")}.`;
 }
 
 function bindOne(

@@ -3,9 +3,12 @@ import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
 import { renameFixes } from "../diagnostics/fixes.js";
+import { derivedDeclaring } from "../model/derived-types.js";
 import type { Entity, Slot, SlotHolder } from "../model/entities.js";
 import { type PropertyDefinition, propertiesOf } from "../model/properties.js";
 import { ANY } from "../model/schemas.js";
+import type { Scope, TypeEntry } from "../model/types.js";
+import { definedHere } from "../model/unknown-types.js";
 import type { NamedValue } from "../schema/documents.js";
 import { isUnreadable } from "../schema/unreadable.js";
 import { isLostNode, isNullNode } from "../syntax/access.js";
@@ -22,6 +25,11 @@ export interface SlotOwner extends SlotHolder {
   readonly partial?: boolean;
   /** What the values are called in messages; "property" unless given. */
   readonly noun?: string;
+  /** True for a capability of which the template says nothing. */
+  readonly unmentioned?: boolean;
+  /** The type of the owner and the file that names it, for the hint which type below it declares a name. */
+  readonly type?: TypeEntry | undefined;
+  readonly scope?: Scope;
 }
 
 const NO_SLOTS: ReadonlyMap<string, Slot> = new Map();
@@ -139,7 +147,8 @@ function reportMissing(
 ): void {
   const empty = assigned.find(({ name }) => name === definition.name);
   const args = { property: definition.name, owner: owner.label, type: definition.schema.type };
-  report(sink, CODES.missingProperty, empty?.nameSpan ?? owner.span, args, {
+  const code = owner.unmentioned === true ? CODES.openCapabilityProperty : CODES.missingProperty;
+  report(sink, code, empty?.nameSpan ?? owner.span, args, {
     labels: [{ span: definition.span, text: `declared by ${definition.owner}` }],
   });
 }
@@ -153,5 +162,19 @@ function reportUnknown(
   const suggestion = suggest(value.name, declared.keys());
   const fixes = renameFixes(value.nameSpan, value.name, declared.keys());
   const args = { property: value.name, owner: owner.label, suggestion };
-  report(sink, CODES.unknownProperty, value.nameSpan, args, { fixes, identity: value.name });
+  const below = suggestion === undefined ? declaredBelow(value.name, owner) : undefined;
+  report(sink, CODES.unknownProperty, value.nameSpan, args, {
+    fixes,
+    identity: value.name,
+    ...(below && {
+      hint: `"${below.name}" declares it: take that type, or remove the property.`,
+      labels: definedHere(below),
+    }),
+  });
+}
+
+function declaredBelow(name: string, { type, scope, noun }: SlotOwner): TypeEntry | undefined {
+  return type === undefined || scope === undefined || noun !== undefined
+    ? undefined
+    : derivedDeclaring(type, scope, name);
 }

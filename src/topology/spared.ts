@@ -1,8 +1,8 @@
 import type { SourceText, Span } from "../base/span.js";
 import { CODES } from "../diagnostics/catalog.js";
 import type { Diagnostic, DiagnosticSink } from "../diagnostics/diagnostic.js";
-import { allScopes } from "../model/imports.js";
 import { importedTypes, reachedTypes } from "../model/reached.js";
+import { allScopes } from "../model/scopes.js";
 import type { Scope } from "../model/types.js";
 
 /** A sink that keeps errors of imported files back until it is known which of their types are needed. */

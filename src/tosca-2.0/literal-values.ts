@@ -3,7 +3,7 @@ import { childOf } from "../syntax/access.js";
 import type { ScalarNode, YamlNode } from "../syntax/node.js";
 import { compareVersions, parseFloatText, parseInteger, parseVersion } from "../syntax/scalars.js";
 import { parseScalarUnit } from "../syntax/units.js";
-import { isString, literalKind } from "./literals.js";
+import { isString, literalKind, VERSION_FORM } from "./literals.js";
 import type { Model } from "./model.js";
 import { lineOf } from "./names.js";
 import { type DataType, dataTypeAt, type Schema, scalarKey } from "./schemas.js";
@@ -43,9 +43,8 @@ export function readSimple(model: Model, schema: DataType, node: ScalarNode): Re
         ? { json: text }
         : { expected: "a timestamp such as 2025-07-22T12:00:00Z" };
     case "version":
-      return kind === "string" && parseVersion(text) !== undefined
-        ? { json: text }
-        : { expected: "a version in quotes" };
+      if (kind !== "string") return { expected: "a version in quotes" };
+      return parseVersion(text) === undefined ? { expected: VERSION_FORM } : { json: text };
     case "scalar":
       return readScalar(model, schema, node);
     case "list":

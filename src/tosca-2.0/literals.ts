@@ -62,3 +62,6 @@ export function found(node: YamlNode): string {
 export function unescaped(text: string): string {
   return text.startsWith("$$") ? text.slice(1) : text;
 }
+
+/** How a version is written (9.1.2.3). */
+export const VERSION_FORM = "a version such as 1.2, 1.2.3 or 1.2.3.beta-4";

@@ -1,7 +1,7 @@
-import { suggest } from "../base/suggest.js";
+import { suggestDotted } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import { childOf } from "../syntax/access.js";
-import type { YamlNode } from "../syntax/node.js";
+import type { ScalarNode, YamlNode } from "../syntax/node.js";
 import { CONSTRUCTS } from "./grammar/constructs.js";
 import { isString } from "./literals.js";
 import {
@@ -12,9 +12,11 @@ import {
   type TypeDefinition,
   type TypeKind,
 } from "./model.js";
+import { SIMPLE_PROFILE } from "./profiles.js";
+import { byShorthand } from "./shorthands.js";
 
 /**
- * The type that a name means in a file: its own, else one of an import. `ns:name` is `name` in the file
+ * The type that a name means in a file: its own, else one of an import, else one of a bundled profile by its short name. `ns:name` is `name` in the file
  * that is imported into the namespace `ns`, at any depth (6.8.4).
  */
 export function findType(
@@ -26,7 +28,9 @@ export function findType(
   const known = cacheIn(model.caches.names, file);
   const key = `${kind} ${name}`;
   if (known.has(key)) return known.get(key);
-  const type = search(file, name, (at, local) => at.types[kind].get(local), new Set());
+  const type =
+    search(file, name, (at, local) => at.types[kind].get(local), new Set()) ??
+    search(file, name, (at, local) => byShorthand(at, kind, local), new Set());
   known.set(key, type);
   return type;
 }
@@ -113,11 +117,29 @@ export function typeAt(
 ): TypeDefinition | undefined {
   if (!isString(node) || node.text === "") return undefined;
   const type = findType(model, file, kind, node.text);
-  if (type === undefined && !mayBeUnread(file, node.text, kind)) {
-    const suggestion = suggest(node.text, visibleNames(file, kind));
-    report(model.sink, CODES.unknownType, node.span, { kind, name: node.text, suggestion });
-  }
+  if (type === undefined) reportUnknownType(model, file, kind, node);
   return type;
+}
+
+/** Reports a name that means no type, unless an import that could not be read may define it. */
+export function reportUnknownType(
+  model: Model,
+  file: ToscaFile,
+  kind: TypeKind,
+  { text, span }: ScalarNode,
+  builtIn: readonly string[] = [],
+): void {
+  if (mayBeUnread(file, text, kind)) return;
+  const suggestion = suggestDotted(text, [...builtIn, ...visibleNames(file, kind)]);
+  const hint = suggestion === undefined ? implicitType(text) : undefined;
+  report(model.sink, CODES.unknownType, span, { kind, name: text, suggestion }, { hint });
+}
+
+/** A name that TOSCA 1.3 knows without any import; TOSCA 2.0 has built-in data types only (9.1). */
+function implicitType(name: string): string | undefined {
+  if (!/^tosca[.:]/.test(name)) return undefined;
+  const namespace = name.startsWith("tosca:") ? ' with "namespace: tosca"' : "";
+  return `TOSCA 2.0 has no such types without an import: write "- profile: ${SIMPLE_PROFILE}"${namespace} below "imports:".`;
 }
 
 /** The type that a text names, nothing reported: for places that another rule checks. */

@@ -1,11 +1,10 @@
-import { suggest } from "../base/suggest.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import { childOf } from "../syntax/access.js";
 import type { MapNode, YamlNode } from "../syntax/node.js";
 import type { ScalarUnitType } from "../syntax/units.js";
 import { isString, textOf } from "./literals.js";
 import type { Model, ToscaFile, TypeDefinition } from "./model.js";
-import { findType, lineOf, mayBeUnread, parentOf, visibleNames } from "./names.js";
+import { findType, lineOf, parentOf, reportUnknownType } from "./names.js";
 
 /** The built-in types (9.1). All but `scalar` may be used as they are. */
 export const BUILT_IN = [
@@ -74,10 +73,7 @@ export function dataTypeAt(
     if (!silent) report(model.sink, CODES.withdrawnType, node.span, { type: name });
     return { name, base: "scalar", withdrawn: name as ScalarUnitType };
   }
-  if (!silent && !mayBeUnread(file, name, "data")) {
-    const suggestion = suggest(name, [...BUILT_IN, ...visibleNames(file, "data")]);
-    report(model.sink, CODES.unknownType, node.span, { kind: "data", name, suggestion });
-  }
+  if (!silent) reportUnknownType(model, file, "data", node, BUILT_IN);
   return undefined;
 }
 

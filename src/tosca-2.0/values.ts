@@ -6,6 +6,7 @@ import type { Checks, Context, Self } from "./context.js";
 import { evaluate } from "./evaluate.js";
 import { callIn, isFunctionKey } from "./functions/call.js";
 import { checkCall, resultOf } from "./functions/check.js";
+import { bareFunction } from "./functions/library.js";
 import { numberTypeOf, readSimple } from "./literal-values.js";
 import { found, isNothing, unescaped } from "./literals.js";
 import { type Members, membersOf, needsValue } from "./members.js";
@@ -80,7 +81,9 @@ function shownLiteral(node: ScalarNode): string {
 function wrongType(node: YamlNode, schema: Schema, given: string, context: Context, expected?: string): void {
   const wanted = expected ?? nameInWords(schema);
   const args = { what: context.what, expected: wanted, found: given };
-  report(context.model.sink, CODES.wrongValueType, node.span, args, { labels: aliasLabels(node) });
+  const name = bareFunction(node);
+  const hint = name === undefined ? undefined : `Did you mean "$${name}"?`;
+  report(context.model.sink, CODES.wrongValueType, node.span, args, { labels: aliasLabels(node), hint });
 }
 
 function nameInWords(schema: Schema): string {

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { awsSchema } from "../support/aws-schema.js";
-import { cloudPlan, withSpotWorkers } from "../support/plan-fixture.js";
+import { cloudPlan } from "../support/plan-fixture.js";
 import { recordStack } from "../support/record-stacks.js";
 import { inputFaults } from "../support/schema-check.js";
+import { withSpotWorkers } from "../support/spot-workers.js";
 import { revealed } from "../support/wire-values.js";
 import { deploy, ofType } from "./recorded-deployment.js";
 

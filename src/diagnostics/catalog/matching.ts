@@ -116,6 +116,21 @@ export const MATCHING_CODES = {
     hint: ({ suggestion }) =>
       suggestion === undefined ? "Use select or substitute." : `Did you mean "${suggestion}"?`,
   }),
+  capabilityPairing: define<{
+    source: string;
+    type: string;
+    target: string;
+    capability: string;
+    valid: string;
+  }>({
+    code: "TS4122",
+    severity: "warning",
+    title: "Library pairs a requirement with a capability that does not accept it",
+    message: ({ source, type, target, capability }) =>
+      `The library binds "${source}" (${type}) to the capability "${capability}" of "${target}", which is not meant for it.`,
+    hint: ({ valid }) => `The library lets in ${valid} only; that is a slip of the library.`,
+    levels: { strict: "error", indigo: "info", etsinfv: "info" },
+  }),
   undefinedMapping: define<{ kind: string; name: string; type: string; suggestion?: string | undefined }>({
     code: "TS4111",
     severity: "error",

@@ -41,14 +41,25 @@ export const TYPES_CODES = {
     code: "TS3005",
     severity: "error",
     title: "Missing required property",
-    message: ({ property, owner }) => `${owner} needs a value for its required property "${property}".`,
+    message: ({ property, owner }) =>
+      `${begun(owner)} needs a value for its required property "${property}".`,
     hint: ({ property, type }) => `Add "${property}:" with a value of type ${type}.`,
+  }),
+  openCapabilityProperty: define<{ property: string; owner: string; type: string }>({
+    code: "TS3029",
+    severity: "error",
+    title: "Required property of an unmentioned capability",
+    message: ({ property, owner }) =>
+      `${begun(owner)}, which the template does not mention, needs a value for its required property "${property}".`,
+    hint: ({ property, type }) =>
+      `Add the capability under "capabilities:" and below it "${property}:" with a value of type ${type}.`,
+    levels: { indigo: "info" },
   }),
   unknownProperty: define<{ property: string; owner: string; suggestion?: string | undefined }>({
     code: "TS3006",
     severity: "error",
     title: "Undeclared property",
-    message: ({ property, owner }) => `${owner} declares no property "${property}".`,
+    message: ({ property, owner }) => `${begun(owner)} declares no property "${property}".`,
     hint: ({ suggestion }) =>
       suggestion === undefined ? "Remove it, or declare it in the type." : `Did you mean "${suggestion}"?`,
   }),
@@ -58,6 +69,14 @@ export const TYPES_CODES = {
     title: "Constraint violated",
     message: ({ what, value, rule }) =>
       looksSecret(what) ? `${what} must ${rule}.` : `${what} is ${value}, but it must ${rule}.`,
+  }),
+  nothingComputed: define<{ what: string; value: string; rule: string }>({
+    code: "TS3028",
+    severity: "error",
+    title: "Nothing where a constraint asks for something",
+    message: ({ what, value, rule }) => `${what} comes out as ${value}, but it must ${rule}.`,
+    hint: 'Infrastructure Manager reads it as "none"; for other processors give a value that fits, or leave it out.',
+    levels: { indigo: "info" },
   }),
   invalidConstraint: define<{ operator: string; reason: string }>({
     code: "TS3008",
@@ -136,7 +155,8 @@ export const TYPES_CODES = {
     code: "TS3018",
     severity: "error",
     title: "Function names an unknown node",
-    message: ({ name, entity }) => `${name} names "${entity}", which is not a node template.`,
+    message: ({ name, entity }) =>
+      `${name} names "${entity}", which is neither a node template nor a relationship template.`,
     hint: ({ suggestion }) =>
       suggestion === undefined
         ? "Name a node template, or SELF, HOST, SOURCE or TARGET."
@@ -236,4 +256,9 @@ function exampleOf(expected: string): string {
 /** Values of what is named like a secret are not repeated. */
 function shown(found: string, what: string): string {
   return looksSecret(what) ? "another value" : found;
+}
+
+/** A name of something as the beginning of a sentence. */
+function begun(what: string): string {
+  return what.replace(/^the /, "The ");
 }

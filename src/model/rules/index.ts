@@ -1,5 +1,5 @@
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
-import { allScopes } from "../imports.js";
+import { allScopes } from "../scopes.js";
 import type { Scope } from "../types.js";
 import { checkTypeArtifacts } from "./artifacts.js";
 import { checkConstraintClauses } from "./constraints.js";

@@ -94,7 +94,7 @@ function edgeOwner(
         ? `the relationship "${requirement.name}" of "${node.name}"`
         : `the relationship template "${template.name}"`,
     typeName: type.name,
-    self: { kind: "relationship", source: node, target, slots },
+    self: { kind: "relationship", requirement: requirement.name, source: node, target, type, slots },
     span: template?.nameSpan ?? assignment?.nameSpan ?? node.span,
     complete: chainOf(type).complete && node.complete,
     artifacts: new Map(),

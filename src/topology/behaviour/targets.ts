@@ -87,8 +87,10 @@ function relationshipTarget(
     complete: type !== undefined && chainOf(type).complete,
     self: {
       kind: "relationship",
+      requirement: requirement.text,
       source: node,
       target: assigned?.target,
+      type,
       slots: assigned?.slots ?? new Map(),
     },
     scopes: [relationshipScope(label, type)],

@@ -1,6 +1,6 @@
 import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
-import { allScopes } from "../../model/imports.js";
 import { lookupType } from "../../model/registry.js";
+import { allScopes } from "../../model/scopes.js";
 import type { Scope } from "../../model/types.js";
 import type { Topology } from "../topology.js";
 import { reportUnmapped } from "./values.js";

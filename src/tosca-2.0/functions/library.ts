@@ -1,3 +1,4 @@
+import type { YamlNode } from "../../syntax/node.js";
 import type { Base } from "../schemas.js";
 
 /** What an argument may be; `condition` is a boolean. */
@@ -137,3 +138,10 @@ const WORDS: Readonly<Record<ArgumentKind, string>> = {
   number: "a number or scalar",
   integer: "a whole number",
 };
+
+/** Name of the function that a map would call if it began with `$`, as TOSCA 1.3 writes functions. */
+export function bareFunction(node: YamlNode): string | undefined {
+  const only = node.kind === "map" && node.entries.length === 1 ? node.entries[0]?.key : undefined;
+  if (only === undefined) return undefined;
+  return Object.hasOwn(LIBRARY, only) || QUERIES.some((name) => name === only) ? only : undefined;
+}

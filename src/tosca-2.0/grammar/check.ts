@@ -5,6 +5,7 @@ import type { MapEntry, MapNode, YamlNode } from "../../syntax/node.js";
 import { callIn } from "../functions/call.js";
 import { isNothing, isString, plainKind } from "../literals.js";
 import { CONSTRUCTS, type ConstructName } from "./constructs.js";
+import { formerKeyname, misplacedOperation } from "./former-keynames.js";
 import { checkLeaf } from "./leaves.js";
 import { misspells } from "./misspells.js";
 import { type Place, wrongKindAt } from "./place.js";
@@ -85,7 +86,8 @@ function unknownKey(
   allowed: readonly string[],
   sink: DiagnosticSink,
 ): void {
-  report(sink, CODES.unknownKey, keySpan, { key, owner, allowed }, { hint: didYouMean(key, allowed) });
+  const hint = formerKeyname(key, allowed) ?? didYouMean(key, allowed) ?? misplacedOperation(key, allowed);
+  report(sink, CODES.unknownKey, keySpan, { key, owner, allowed }, { hint });
 }
 
 function checkMap(place: Place, of: Shape, sink: DiagnosticSink): void {

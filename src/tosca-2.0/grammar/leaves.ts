@@ -3,7 +3,7 @@ import type { DiagnosticSink } from "../../diagnostics/diagnostic.js";
 import type { MapNode, YamlNode } from "../../syntax/node.js";
 import { parseInteger, parseVersion } from "../../syntax/scalars.js";
 import { callIn } from "../functions/call.js";
-import { found, isNothing, isString, literalKind } from "../literals.js";
+import { found, isNothing, isString, literalKind, VERSION_FORM } from "../literals.js";
 import { type Place, wrongKindAt } from "./place.js";
 import type { Shape } from "./shape.js";
 
@@ -71,7 +71,7 @@ function checkVersion(place: Place, sink: DiagnosticSink): void {
     return;
   }
   if (parseVersion(node.text) === undefined) {
-    report(sink, CODES.wrongValueType, node.span, { what, expected: "a version", found: `"${node.text}"` });
+    report(sink, CODES.wrongValueType, node.span, { what, expected: VERSION_FORM, found: `"${node.text}"` });
   }
 }
 
@@ -113,8 +113,19 @@ function checkCondition(place: Place, sink: DiagnosticSink): void {
   if (callIn(node) !== undefined || literal) return;
   if (isNothing(node)) wrongKindAt(place, "a condition", sink);
   else if (node.kind !== "map" || !node.entries.some(({ key }) => key.startsWith("$"))) {
-    report(sink, CODES.notACondition, node.span, { what, found: found(node) });
+    const hint = formerCondition(node);
+    report(sink, CODES.notACondition, node.span, { what, found: found(node) }, { hint });
   }
+}
+
+/** How TOSCA 2.0 writes what stands there in the words of TOSCA 1.3 (3.6.5, 3.6.25). */
+function formerCondition(node: YamlNode): string | undefined {
+  const [first] = node.kind === "map" ? node.entries : [];
+  if (first === undefined) return undefined;
+  if (/^(and|or|not)$/.test(first.key)) return `Did you mean "$${first.key}"?`;
+  return /^(properties|capabilities)$/.test(first.key)
+    ? "TOSCA 2.0 filters by a condition, such as { $equal: [ { $get_property: [ SELF, name ] }, value ] }."
+    : undefined;
 }
 
 /**

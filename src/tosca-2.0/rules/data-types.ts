@@ -36,7 +36,8 @@ export function checkDataType(model: Model, type: TypeDefinition): void {
   const parent = parentDataType(model, type);
   if (properties !== undefined && data !== undefined && data.base !== "complex") {
     const primitive = parent?.name ?? data.base;
-    report(model.sink, CODES.nativeTypeExtended, derived?.span ?? span, { type: name, primitive });
+    const hint = 'Remove "derived_from:" or the properties.';
+    report(model.sink, CODES.nativeTypeExtended, derived?.span ?? span, { type: name, primitive }, { hint });
   }
   if (data === undefined || hasUnknownParentType(model, type)) return;
   const schema = schemaOfType(model, data);
@@ -122,12 +123,7 @@ function checkUnits(model: Model, type: TypeDefinition, schema: Schema, fault: F
   if (ones.length > 1 && canonical === undefined) {
     fault('has several units with the multiplier 1 and so needs "canonical_unit"', units.keySpan);
   }
-  const prefixes = entryOf(type.node, "prefixes");
-  if (prefixes !== undefined && (entries.length !== 1 || ones.length !== 1)) {
-    const single = "has prefixes and so must have exactly one unit, with the multiplier 1";
-    // Several base units with prefixes are written for bit and byte rates in the specification itself.
-    if (ones.length === 0) fault(single, prefixes.keySpan);
-  }
+  // One unit at most goes with prefixes, but the specification itself writes two for bit and byte rates.
   const named = textOf(canonical);
   if (named !== undefined && !unitsOf(model, schema).has(named)) {
     fault(`has the canonical unit "${named}", which is none of its units`, canonical?.span);

@@ -86,14 +86,25 @@ function checkDefinition(
     report(model.sink, CODES.defaultOfOptional, standard.span, { what });
   }
   checkClause(childOf(definition, "validation"), member.schema, { model, file, what, self: place.self });
+  checkDefinedMapping(definition, entry, member, what, place);
+  if (before !== undefined && standard === undefined) recheckDefault(member, before, context);
+}
+
+/** A value that is mapped is not fixed as well. */
+function checkDefinedMapping(
+  definition: MapNode,
+  entry: MapEntry,
+  { schema }: Member,
+  what: string,
+  { model, incoming }: DefinitionPlace,
+): void {
   const mapping = childOf(definition, "mapping");
-  if (fixed !== undefined && mapping !== undefined) {
+  if (mapping === undefined) return;
+  if (childOf(definition, "value") !== undefined) {
     const args = { owner: what, first: "value", second: "mapping" };
     report(model.sink, CODES.exclusiveKeys, entry.keySpan, args);
   }
-  if (place.incoming !== undefined && mapping !== undefined)
-    checkMapping(mapping, place.incoming, member.schema);
-  if (before !== undefined && standard === undefined) recheckDefault(member, before, context);
+  if (incoming !== undefined) checkMapping(mapping, incoming, schema);
 }
 
 function contextAt(what: string, place: DefinitionPlace): Context {
@@ -184,7 +195,9 @@ export function checkSchemas(
     if (allowed) checkSchema(node, key, what, place);
     else {
       const span = definition.entries.find((entry) => entry.key === key)?.keySpan ?? node.span;
-      report(model.sink, CODES.schemaNotAllowed, span, { key, what, type: schema.name });
+      const derived = childOf(definition, "type") === undefined && schema.base !== "complex";
+      const type = derived ? schema.base : schema.name;
+      report(model.sink, CODES.schemaNotAllowed, span, { key, what, type });
     }
   }
   const collection = schema?.base === "list" || schema?.base === "map";

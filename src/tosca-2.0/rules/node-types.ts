@@ -161,11 +161,6 @@ function checkTargetCapability(
 ): void {
   if (!isString(capability) || capability.text === "") return;
   const known = knownTypeAt(model, type.file, "capability", capability);
-  if (known !== undefined) {
-    narrowed(model, capability, known, before?.capability, what, before?.name ?? "");
-    if (before !== undefined) checkOffers(model, node, known, capability, name);
-    return;
-  }
   if (
     before?.capability === undefined &&
     before?.capabilityName !== undefined &&
@@ -173,6 +168,11 @@ function checkTargetCapability(
   ) {
     const reason = `asks for the capability "${capability.text}" instead of the inherited "${before.capabilityName}"`;
     report(model.sink, CODES.refinement, capability.span, { what, reason });
+    return;
+  }
+  if (known !== undefined) {
+    narrowed(model, capability, known, before?.capability, what, before?.name ?? "");
+    if (before !== undefined) checkOffers(model, node, known, capability, name);
     return;
   }
   const asked = childOf(value, "node");

@@ -8,7 +8,7 @@ import { isString } from "../literals.js";
 import { membersOf } from "../members.js";
 import type { Model, ToscaFile, TypeDefinition } from "../model.js";
 import { derives, hasUnknownParent, knownTypeAt, typeAt } from "../names.js";
-import type { Service } from "../service.js";
+import type { Service, Template } from "../service.js";
 import { checkAssignments, contextIn, reportMissing } from "../values.js";
 import { checkActivities } from "./activities.js";
 import { checkCondition } from "./definitions.js";
@@ -95,13 +95,44 @@ function checkMembers(
     }
     const own = template?.type ?? knownTypeAt(model, service.file, "group", childOf(group?.value, "type"));
     if (own === undefined || allowed === undefined) continue;
-    // The nodes of a group stand for it where only node types are listed.
-    if (group !== undefined && !allowed.some((each) => each?.kind === "group")) continue;
-    if (allowed.some((each) => each === undefined || derives(model, own, each))) continue;
+    const stray = strayOf(model, service, own, group, allowed);
+    if (stray === undefined) continue;
     const names = allowed.map((each) => `"${each?.name}"`).join(", ");
-    const reason = `is of type "${own.name}", but ${owner} takes ${names} only`;
+    const reason = `${stray}, but ${owner} takes ${names} only`;
     report(model.sink, CODES.unfitMember, item.span, { name: item.text, reason });
   }
+}
+
+/** What is wrong with a member or target whose type, or whose members' types, are not allowed. */
+function strayOf(
+  model: Model,
+  service: Service,
+  own: TypeDefinition,
+  group: MapEntry | undefined,
+  allowed: readonly (TypeDefinition | undefined)[],
+): string | undefined {
+  const fits = (type: TypeDefinition) =>
+    allowed.some((each) => each === undefined || derives(model, type, each));
+  if (group === undefined || allowed.some((each) => each?.kind === "group"))
+    return fits(own) ? undefined : `is of type "${own.name}"`;
+  // The nodes of a group stand for it where only node types are listed: members resolve to nodes (16.1).
+  for (const { name, type } of nodesOf(group, service))
+    if (type !== undefined && !fits(type)) return `has the member "${name}" of type "${type.name}"`;
+  return undefined;
+}
+
+/** Node templates that the members of a group resolve to, through groups in groups. */
+function nodesOf(group: MapEntry, service: Service): readonly Template[] {
+  const groups = new Set([group]);
+  const nodes = new Set<Template>();
+  for (const { value } of groups)
+    for (const member of itemsIn(childOf(value, "members"))) {
+      const name = isString(member) ? member.text : "";
+      const [node, inner] = [service.nodes.get(name), service.groups.get(name)];
+      if (node !== undefined) nodes.add(node);
+      else if (inner !== undefined) groups.add(inner);
+    }
+  return [...nodes];
 }
 
 /** Checks triggers: condition and activities (16.5). */

@@ -7,7 +7,6 @@ import type { Context } from "../context.js";
 import {
   type Capability,
   capabilitiesOf,
-  entriesIn,
   namedIn,
   type Requirement,
   rangeText,
@@ -16,13 +15,13 @@ import {
 import { callIn } from "../functions/call.js";
 import { wrongKindAt } from "../grammar/place.js";
 import { interfacesOf } from "../interfaces.js";
-import { isNothing, isString, literalKind } from "../literals.js";
+import { found, isNothing, isString, literalKind } from "../literals.js";
 import { membersOf } from "../members.js";
-import type { TypeDefinition } from "../model.js";
+import type { Model, TypeDefinition } from "../model.js";
 import { derives, hasUnknownParent, knownTypeAt, mayBeUnread, typeAt, visibleNames } from "../names.js";
 import { onlySelects, type Service, type Template } from "../service.js";
 import { checkAssignments, checkValue, reportMissing } from "../values.js";
-import { undeclared } from "./artifacts.js";
+import { checkAllocation } from "./allocations.js";
 import { checkCount, countOf, reportTooFew } from "./counts.js";
 import { checkCondition } from "./definitions.js";
 import { checkInterfaceAssignments } from "./interfaces.js";
@@ -171,11 +170,10 @@ function pairIn(
     literalKind(index) !== "integer" ||
     (parseInteger(index.text) ?? -1) < 0
   ) {
-    wrongKindAt(
-      { ...place, node: index, what: `The index of ${lower(context.what)}` },
-      "a whole number from 0 on",
-      context.model.sink,
-    );
+    const given = index.kind === "scalar" ? JSON.stringify(index.text) : found(index);
+    const what = `The index of ${lower(context.what)}`;
+    const args = { what, expected: "a whole number from 0 on", found: given };
+    report(context.model.sink, CODES.wrongKind, index.span, args);
   }
   return name;
 }
@@ -206,14 +204,26 @@ function relationshipAt(
   return type;
 }
 
+/** The capability of its node type that a definition names, if no capability type: it stays (8.5.2). */
+function symbolicName(model: Model, { capability, capabilityName, node }: Requirement): string | undefined {
+  if (capability !== undefined || capabilityName === undefined) return undefined;
+  return capabilitiesOf(model, node).has(capabilityName) ? capabilityName : undefined;
+}
+
 /** The capability that an assignment names: one of the target by its name, or a type. False: unknown. */
 function capabilityNamed(
   node: YamlNode | undefined,
   requirement: Requirement,
   target: NamedTarget | undefined,
-  { model, file }: Context,
+  { model, file, what }: Context,
 ): Capability | TypeDefinition | undefined | false {
   if (!isString(node)) return undefined;
+  const stated = symbolicName(model, requirement);
+  if (stated !== undefined && stated !== node.text) {
+    const reason = `asks for the capability "${node.text}" instead of the "${stated}" of its definition`;
+    report(model.sink, CODES.refinement, node.span, { what, reason });
+    return false;
+  }
   const known = capabilitiesOf(model, target?.type);
   const type = knownTypeAt(model, file, "capability", node);
   const own = known.get(node.text) ?? type;
@@ -248,41 +258,6 @@ function checkRelationshipValues(
   const known = new Map([...members, ...membersOf(model, type, "attributes")]);
   if (attributes !== undefined) checkAssignments(attributes, known, inner, false);
   checkInterfaceAssignments(childOf(node, "interfaces"), interfacesOf(model, type), inner.what, false, inner);
-}
-
-/** Allocations name properties of the target capability that can be counted (8.5.5). */
-function checkAllocation(
-  node: YamlNode | undefined,
-  requirement: Requirement,
-  target: TypeDefinition | undefined,
-  context: Context,
-): void {
-  const { model } = context;
-  if (node?.kind !== "map") return;
-  const capability =
-    [...capabilitiesOf(model, target).values()].find(
-      ({ name, type }) =>
-        name === requirement.capabilityName ||
-        (type !== undefined &&
-          requirement.capability !== undefined &&
-          derives(model, type, requirement.capability)),
-    )?.properties ?? membersOf(model, requirement.capability, "properties");
-  const inner = { ...context, what: `The allocation of ${lower(context.what)}` };
-  if (capability.size === 0) {
-    undeclared(node, { ...inner, what: "The target capability" });
-    return;
-  }
-  checkAssignments(node, capability, inner, false);
-  for (const { key, keySpan } of entriesIn(node)) {
-    const schema = capability.get(key)?.schema;
-    if (schema === undefined || /^(integer|float|scalar)$/.test(schema.base)) continue;
-    const args = {
-      what: `The property "${key}"`,
-      expected: "a number or scalar to allocate from",
-      found: `the type "${schema.name}"`,
-    };
-    report(model.sink, CODES.wrongValueType, keySpan, args);
-  }
 }
 
 function lower(text: string): string {

@@ -62,8 +62,15 @@ function unknown(
   report(model.sink, CODES.unknownReference, span, { kind, name, owner, suggestion: suggest(name, names) });
 }
 
-function fault({ model }: Mapping, span: YamlNode["span"], name: string, reason: string): void {
-  report(model.sink, CODES.substitution, span, { what: `The mapping of the requirement "${name}"`, reason });
+function fault(
+  { model }: Mapping,
+  span: YamlNode["span"],
+  name: string,
+  reason: string,
+  hint?: string,
+): void {
+  const what = `The mapping of the requirement "${name}"`;
+  report(model.sink, CODES.substitution, span, { what, reason }, { hint });
 }
 
 /** `name` or `[ name, count ]`. */
@@ -107,6 +114,12 @@ function checkTargets({ key, value }: MapEntry, mapping: Mapping): boolean {
     nodes.has(first.text) &&
     !hasRequirement(nodes.get(first.text), second.text, mapping);
   if (pair && !bothNodes) return checkPair(first, second, key, mapping);
+  if (hasIndex(value.items, mapping)) {
+    const hint =
+      "A mapping names a node template and a requirement of it; leave out what stands between them.";
+    fault(mapping, value.span, key, "must lead to [ node template, requirement ]", hint);
+    return false;
+  }
   let mandatory = false;
   for (const item of value.items) {
     const [node, name] = itemsIn(item);
@@ -115,6 +128,14 @@ function checkTargets({ key, value }: MapEntry, mapping: Mapping): boolean {
     else fault(mapping, item.span, key, "must lead to [ node template, requirement ]");
   }
   return mandatory;
+}
+
+/** `[ node, index, requirement ]`: 15.5 has no index, so that this is one slip and no list of selectable nodes. */
+function hasIndex(items: readonly YamlNode[], { service: { nodes } }: Mapping): boolean {
+  const [first, last] = [items[0], items[items.length - 1]];
+  return (
+    items.length > 2 && isString(first) && nodes.has(first.text) && isString(last) && !nodes.has(last.text)
+  );
 }
 
 function hasRequirement(template: Template | undefined, name: string, { model }: Mapping): boolean {

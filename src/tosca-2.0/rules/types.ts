@@ -106,7 +106,8 @@ function checkImported(model: Model, type: TypeDefinition): void {
   const { kind, name, file, span } = type;
   for (const { namespace, file: imported } of file.imports) {
     const other = namespace === undefined ? findType(model, imported, kind, name) : undefined;
-    if (other === undefined || other === type) continue;
+    // A short name of a bundled type is no definition of its own, and hides nothing.
+    if (other === undefined || other === type || other.name !== name) continue;
     const labels = [{ span: other.span, text: "also defined here" }];
     report(model.sink, CODES.hidesImported, span, { kind: `${kind} type`, type: name }, { labels });
     return;

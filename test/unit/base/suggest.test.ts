@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { didYouMean, editDistance, suggest, suggestions } from "../../../src/base/suggest.js";
+import { didYouMean, editDistance, suggest, suggestDotted, suggestions } from "../../../src/base/suggest.js";
 
 describe("suggestions", () => {
   test.each([
@@ -16,6 +16,14 @@ describe("suggestions", () => {
     expect(editDistance("abcde", "abxyz", 3)).toBe(3);
     expect(suggestions("abcde", ["abxyz"])).toEqual(["abxyz"]);
     expect(suggestions("abcde", ["axyzw"])).toEqual([]);
+  });
+
+  test("of dotted names the last part has to be near by itself", () => {
+    const names = ["tosca.capabilities.Scalable", "tosca.capabilities.Compute", "Container.Application"];
+    expect(suggestDotted("acme.capabilities.Invocable", names)).toBeUndefined();
+    expect(suggestDotted("acme.capabilities.Scalabel", names)).toBe("tosca.capabilities.Scalable");
+    expect(suggestDotted("tosca.capabilites.Compute", names)).toBe("tosca.capabilities.Compute");
+    expect(suggestDotted("ContainerApplication", names)).toBe("Container.Application");
   });
 
   test("nearest first, then alphabetical, at most five", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { planChanges } from "../../../src/emit/plan-changes.js";
 import type { DeploymentPlan } from "../../../src/lowering/ir.js";
-import { cloudPlan, withSpotWorkers } from "../../support/plan-fixture.js";
+import { cloudPlan } from "../../support/plan-fixture.js";
+import { withSpotWorkers } from "../../support/spot-workers.js";
 import { programFaults, readProgram, schemasFor } from "../../support/yaml-program.js";
 import { programOf } from "./compiled.js";
 

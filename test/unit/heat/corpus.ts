@@ -87,6 +87,7 @@ const LEVELS: readonly (readonly [string, Level])[] = [
   "TS3005",
   "TS3007",
   "TS3026",
+  "TS3029",
   "TS4004",
   "TS4008",
   "TS4010",

@@ -140,6 +140,17 @@ describe("placement", () => {
     expect(sink.list().find(({ code }) => code === "TS6001")?.hint).toContain("Slurm");
   });
 
+  test("D-4 another batch system has the library's name for it, whatever the type is called", () => {
+    const template = TEMPLATE.replace(
+      /type: tosca\.nodes\.indigo\.LRMS\.WorkerNode\.Slurm\n +properties:\n( +)/,
+      (_all, indent: string) =>
+        `type: tosca.nodes.indigo.MesosSlave\n      properties:\n${indent}master_ips: [a]\n${indent}`,
+    );
+    const { sink } = compileText(template, SITES);
+    const messages = sink.list().flatMap(({ code, message }) => (code === "TS6001" ? [message] : []));
+    expect(messages.at(-1)).toContain("the batch system Mesos,");
+  });
+
   test("a template without a cluster is refused", () => {
     const template = `tosca_definitions_version: tosca_simple_yaml_1_0
 topology_template:

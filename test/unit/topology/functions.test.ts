@@ -125,6 +125,96 @@ describe("F79 get_attribute", () => {
   });
 });
 
+describe("F78, F79 relationships", () => {
+  const types = (attribute: string) => `node_types:
+  my.Client:
+    derived_from: tosca.nodes.Root
+    requirements:
+      - peer: {capability: tosca.capabilities.Node, relationship: my.Link}
+relationship_types:
+  my.Link:
+    derived_from: tosca.relationships.DependsOn
+    properties: {speed: {type: string, default: fast}}
+    attributes: {state: {type: string}, delay: {type: integer}}
+    interfaces:
+      Configure:
+        inputs:
+          state: {type: string, default: {get_attribute: [SELF, ${attribute}]}}
+          speed: {type: string, default: {get_property: [SELF, speed]}}
+        post_configure_source: link.sh
+`;
+  const linked = (value: string, attribute = "state") =>
+    compileText(
+      template(
+        `    server: {type: tosca.nodes.Compute}
+    client:
+      type: my.Client
+      requirements: [{peer: {node: server, relationship: slow}}]
+  relationship_templates:
+    slow: {type: my.Link, properties: {speed: slow}}
+    idle: {type: my.Link}
+  outputs:
+    o:
+      value: ${value}
+`,
+        types(attribute),
+      ),
+    );
+  const messages = (value: string, attribute?: string) =>
+    linked(value, attribute)
+      .diagnostics.filter(({ severity }) => severity !== "info")
+      .map(({ message }) => message);
+
+  it("F79: SELF in a relationship type has the attributes that the type declares", () => {
+    expect(messages("x")).toEqual([]);
+    expect(messages("x", "stat")).toEqual([
+      'get_attribute asks for "stat", which the relationship does not declare.',
+    ]);
+  });
+
+  it("F78: a relationship template may be named, and its properties are known", () => {
+    expect(messages("{get_property: [slow, speed]}")).toEqual([]);
+    expect(linked("{get_property: [slow, speed]}").topology?.outputs.get("o")?.value).toEqual(fixed("slow"));
+    expect(linked("{get_attribute: [slow, speed]}").topology?.outputs.get("o")?.value).toEqual(fixed("slow"));
+  });
+
+  it("F79: an attribute of a relationship template that one requirement uses is left to run time", () => {
+    expect(messages("{get_attribute: [slow, state]}")).toEqual([]);
+    expect(linked("{get_attribute: [slow, state]}").topology?.outputs.get("o")?.value).toEqual({
+      kind: "get_attribute",
+      node: "client",
+      path: ["peer", "state"],
+    });
+  });
+
+  it("F79: across a requirement, the target has the attribute, else the relationship", () => {
+    const value = (text: string) => linked(text).topology?.outputs.get("o")?.value;
+    expect(messages("{get_attribute: [client, peer, state]}")).toEqual([]);
+    expect(value("{get_attribute: [client, peer, state]}")).toMatchObject({ node: "server" });
+    expect(messages("{get_attribute: [client, peer, delay]}")).toEqual([]);
+    expect(value("{get_attribute: [client, peer, delay]}")).toEqual({
+      kind: "get_attribute",
+      node: "client",
+      path: ["peer", "delay"],
+    });
+  });
+
+  it("F79: an attribute of a relationship template that nothing uses has no value", () => {
+    expect(messages("{get_attribute: [idle, state]}")).toEqual([
+      'get_attribute has no value here: the relationship template "idle" stands for no single relationship.',
+    ]);
+  });
+
+  it("F78: what a relationship template does not declare is refused", () => {
+    expect(messages("{get_property: [slow, spee]}")).toEqual([
+      'get_property asks for "spee", which the relationship template "slow" does not declare.',
+    ]);
+    expect(messages("{get_property: [slw, speed]}")).toEqual([
+      'get_property names "slw", which is neither a node template nor a relationship template.',
+    ]);
+  });
+});
+
 describe("F81 get_nodes_of_type", () => {
   it("counts subtypes", () => {
     expect(output("{get_nodes_of_type: tosca.nodes.Compute}")).toEqual(fixed(["server"]));
