@@ -6,6 +6,9 @@ const RACES = 100_000;
 /** Events of one race: enough for nodes to be taken away, to come again, and for jobs to arrive meanwhile. */
 const LENGTH = 24;
 
+/** Of so many every decision is made again, and by whole answers in place of changes. */
+const REPEATED = 10_000;
+
 /** Of so many races one begins without any worker; the others begin where power-offs are decided. */
 const FROM_NOTHING = 4;
 
@@ -24,10 +27,19 @@ export function raceFigures(): readonly Figure[] {
   const { breaches, removals, arrivals } = seen;
   const what = `busy nodes touched in ${RACES} races: ${removals} removals, ${arrivals} taken back for a job that came`;
   return [
+    atMost("P20", `decisions of ${REPEATED} races that differ when they are made again`, differing(), "", 0),
     atMost("P10", what, breaches, "nodes", 0),
     // Races without a race would prove nothing.
     atMost("P10-quiet", "races for each removal that was raced", RACES / removals, "", 1.5),
   ];
+}
+
+/** Breaches of races in which nothing but sameness is looked for as well (P20). */
+function differing(): number {
+  let found = 0;
+  for (let seed = 1; seed <= REPEATED; seed += 1)
+    found += race(seed, LENGTH, { sameness: true }).breaches.length;
+  return found;
 }
 
 function count(
