@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { collectRequirements, type RequirementTest, requirementsTable } from "./requirements/table.js";
-import { testNames } from "./requirements/test-names.js";
+import { figureNames, testNames } from "./requirements/test-names.js";
 
 const root = resolve(import.meta.dirname, "..");
 const page = join(root, "docs", "requirements.md");
@@ -16,12 +16,23 @@ function main(args: readonly string[]): number {
       const file = join(folder, name);
       const place = relative(root, file);
       return testNames(readFileSync(file, "utf8")).map((test) => ({ ...test, file: place }));
-    });
+    })
+    .concat(benchmarks());
   const text = requirementsTable(collectRequirements(tests));
   if (args.includes("--check")) return check(text);
   writeFileSync(page, text);
   console.error(`${relative(root, page)}: ${collectRequirements(tests).length} requirements`);
   return 0;
+}
+
+function benchmarks(): RequirementTest[] {
+  const folder = join(root, "test", "bench");
+  return readdirSync(folder)
+    .sort()
+    .flatMap((name) => {
+      const file = join(folder, name);
+      return figureNames(readFileSync(file, "utf8")).map((test) => ({ ...test, file: relative(root, file) }));
+    });
 }
 
 function check(text: string): number {

@@ -5,7 +5,7 @@ export interface TestName {
   /** Names of the enclosing `describe` blocks and of the test, outermost first. */
   readonly names: readonly string[];
   /** `skip`, `todo` or `fails` when the source says so; a condition (`skipIf`) counts as `conditional`. */
-  readonly marked: "skip" | "todo" | "fails" | "conditional" | undefined;
+  readonly marked: "skip" | "todo" | "fails" | "conditional" | "measured" | undefined;
 }
 
 type Mark = TestName["marked"];
@@ -15,6 +15,22 @@ export function testNames(source: string): readonly TestName[] {
   const file = ts.createSourceFile("test.ts", source, ts.ScriptTarget.Latest, true);
   const found: TestName[] = [];
   visit(file, [], undefined, found);
+  return found;
+}
+
+/** Finds the figures of a benchmark, which stand for tests that tell how fast or how good: `atMost("P3", ...)`. */
+export function figureNames(source: string): readonly TestName[] {
+  const file = ts.createSourceFile("bench.ts", source, ts.ScriptTarget.Latest, true);
+  const found: TestName[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "atMost") {
+      const [id] = node.arguments;
+      if (id !== undefined && ts.isStringLiteralLike(id))
+        found.push({ names: [id.text], marked: "measured" });
+    }
+    ts.forEachChild(node, look);
+  };
+  look(file);
   return found;
 }
 

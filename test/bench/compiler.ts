@@ -17,7 +17,7 @@ export function compilerFigures(): readonly Figure[] {
   const small = median(Array.from({ length: 15 }, () => milliseconds(() => compileWith(5))));
   return [
     atMost("compile-5", "hybrid template with 5 workers to its plan, warm", small, "ms", 40),
-    atMost("compile-1000", "the same with 1,000 workers", thousand, "ms", 1000),
+    atMost("P19", "the same with 1,000 workers", thousand, "ms", 1000),
   ];
 }
 

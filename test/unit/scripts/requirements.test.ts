@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { collectRequirements, idsOf, requirementsTable } from "../../../scripts/requirements/table.js";
-import { testNames } from "../../../scripts/requirements/test-names.js";
+import { figureNames, testNames } from "../../../scripts/requirements/test-names.js";
 
 describe("ids at the start of a name", () => {
   test.each([
@@ -50,5 +50,16 @@ describe("tests in a source", () => {
     expect(requirementsTable(requirements)).toContain(
       "| CL-3 | proved | [test/a.test.ts](../test/a.test.ts) |",
     );
+  });
+
+  test("and figures of benchmarks count where no test proves more", () => {
+    const figures = figureNames(`
+      // atMost("P1", "in a comment", 1, "ms", 2)
+      return [atMost("P3", "huge", time, "ms", 2500), atMost("CL-3-slow", what, time, "ms", 1)];`);
+    expect(figures.map(({ names }) => names)).toEqual([["P3"], ["CL-3-slow"]]);
+    const both = [...testNames(source), ...figures].map((found) => ({ ...found, file: "test/a.ts" }));
+    const states = collectRequirements(both).map(({ id, state }) => `${id} ${state}`);
+    expect(states).toContain("P3 measured");
+    expect(states).toContain("CL-3 proved");
   });
 });
