@@ -54,7 +54,7 @@ export function recogniseCluster(topology: Topology, sink: DiagnosticSink): Clus
     if (span !== undefined) report(sink, CODES.noCluster, span, { missing });
     return undefined;
   }
-  const supported = [frontEnd, worker].map((node) => checkSystem(node, sink)).every(Boolean);
+  const supported = checkSystems(frontEnd, worker, sink);
   const frontEndHost = hostOf(topology, frontEnd, sink);
   const workerHost = hostOf(topology, worker, sink);
   if (!supported || frontEndHost === undefined || workerHost === undefined) return undefined;
@@ -117,13 +117,29 @@ function part(
   return target === undefined ? single(topology, [type], sink) : topology.nodes.get(target);
 }
 
-/** Only Slurm runs today; the system is in the type's name, or in the `type` of the capability `lrms`. */
-function checkSystem(node: TopologyNode, sink: DiagnosticSink): boolean {
-  if (isNodeOfType(node, `${FRONT_END}.Slurm`) || isNodeOfType(node, `${WORKER_NODE}.Slurm`)) return true;
-  const system =
-    textOf(capabilityProperty(node, "lrms", "type")) ?? systemOf(node) ?? node.type.replace(/^.*\./, "");
-  report(sink, CODES.unsupportedBatchSystem, node.span, { node: node.name, system });
-  return false;
+/** Only Slurm runs today. One choice of another system is one fault, though both parts are of it. */
+function checkSystems(frontEnd: TopologyNode, worker: TopologyNode, sink: DiagnosticSink): boolean {
+  const [central, workers] = [unsupportedSystem(frontEnd), unsupportedSystem(worker)];
+  const isOne = central?.toLowerCase() === workers?.toLowerCase();
+  const labels = isOne ? [{ span: worker.span, text: "its workers" }] : [];
+  if (central !== undefined)
+    report(
+      sink,
+      CODES.unsupportedBatchSystem,
+      frontEnd.span,
+      { node: frontEnd.name, system: central },
+      { labels },
+    );
+  if (workers !== undefined && !isOne)
+    report(sink, CODES.unsupportedBatchSystem, worker.span, { node: worker.name, system: workers });
+  return central === undefined && workers === undefined;
+}
+
+/** The system is in the `type` of the capability `lrms`, or in the type's name. */
+function unsupportedSystem(node: TopologyNode): string | undefined {
+  if (isNodeOfType(node, `${FRONT_END}.Slurm`) || isNodeOfType(node, `${WORKER_NODE}.Slurm`))
+    return undefined;
+  return textOf(capabilityProperty(node, "lrms", "type")) ?? systemOf(node) ?? node.type.replace(/^.*\./, "");
 }
 
 /** The system of the library's type for it, from which a type with any other name may derive. */

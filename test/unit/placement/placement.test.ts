@@ -133,9 +133,10 @@ describe("placement", () => {
     );
     const { plan, sink } = compileText(template, SITES);
     expect(plan).toBeUndefined();
-    expect(located(sink)).toEqual([
-      `${placeOf("t.yaml", template, "slurm_front_end:\n")} TS6001`,
-      `${placeOf("t.yaml", template, "slurm_worker:\n")} TS6001`,
+    // One choice, one fault: the workers are named beside it.
+    expect(located(sink)).toEqual([`${placeOf("t.yaml", template, "slurm_front_end:\n")} TS6001`]);
+    expect(sink.list().find(({ code }) => code === "TS6001")?.labels).toMatchObject([
+      { text: "its workers" },
     ]);
     expect(sink.list().find(({ code }) => code === "TS6001")?.hint).toContain("Slurm");
   });
