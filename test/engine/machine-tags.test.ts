@@ -88,8 +88,8 @@ describe("machines of a cloud beside the state of its stack", () => {
         onUnlistable: (site, problem) => expect.fail(`${site}: ${problem}`),
       });
       expect(await machines("recas")).toEqual([
-        { node: "vnode-3", id: "s-1", inStack: true },
-        { node: "vnode-4", id: "s-2", inStack: false },
+        { node: "vnode-3", id: "s-1", madeAt: expect.any(Number), inStack: true },
+        { node: "vnode-4", id: "s-2", madeAt: expect.any(Number), inStack: false },
       ]);
       await removeMachines("recas", ["s-2"]);
       expect(cloud.servers.map(({ id }) => id)).toEqual(["s-1", "s-3"]);

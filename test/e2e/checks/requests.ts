@@ -8,7 +8,7 @@ import { memoryJournal } from "../../../src/elasticity/journal.js";
 import { findProject } from "../../../src/workspace/project.js";
 import { FakeQueue } from "../../unit/elasticity/fake-queue.js";
 import type { TestCluster } from "../cluster.js";
-import { docker, eventually } from "../run.js";
+import { docker, eventually, run } from "../run.js";
 import { figure } from "./deployment.js";
 
 /** Instead of 45 s: what is measured is what comes on top of it. */
@@ -52,7 +52,8 @@ export async function requestDuringUpdate(cluster: TestCluster): Promise<void> {
   try {
     const slots = (count: number) => queue.submit(count * queue.cpus, 600);
     slots(mine.filter((node) => there.includes(node.name)).length + 1);
-    await eventually("the first machine exists", 40, machine(slow), Boolean, 100);
+    // It is made a moment before it runs.
+    await eventually("the first machine runs", 60, () => isRunning(paused), Boolean, 100);
     await docker("pause", paused);
     slots(1);
     const asked = Date.now();
@@ -73,4 +74,9 @@ export async function requestDuringUpdate(cluster: TestCluster): Promise<void> {
     process.env = surroundings;
   }
   expect(await cluster.workers()).toEqual(expect.arrayContaining([slow, next]));
+}
+
+async function isRunning(container: string): Promise<boolean> {
+  const { stdout } = await run("docker", ["inspect", "--format", "{{.State.Running}}", container]);
+  return stdout.trim() === "true";
 }
