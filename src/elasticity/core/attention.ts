@@ -24,12 +24,13 @@ export function attentionOf(node: NodeState, answeredAt: Millis | undefined): At
 
 /** It comes, the batch system has not heard from it, and nothing else about it is under way. */
 function isWaiting(node: NodeState): boolean {
-  const { lifecycle, enabled, phase, silentSince, observed } = node;
+  const { lifecycle, enabled, phase, silentSince, observed, timeline } = node;
   if (lifecycle !== "powering-on" || !enabled || phase !== undefined || silentSince !== undefined)
     return false;
   if (node.order !== undefined || node.orderedAt !== undefined || node.orderRetryAt !== undefined)
     return false;
-  return observed?.presence !== "up";
+  // One that has joined by its site's account is to be heard of at once.
+  return observed?.presence !== "up" && timeline?.applyEndedAt === undefined;
 }
 
 /** It works or is off, nothing about it is under way, and neither time nor other nodes change that. */

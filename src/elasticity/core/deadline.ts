@@ -61,6 +61,8 @@ function nodeDeadlines(deadlines: Earliest, node: NodeState, policy: ElasticityP
   if (lifecycle === "powering-on") {
     deadlines.add(since + policy.maxWaitPowerOn * 1000 + 1);
     deadlines.add(since + policy.delayPowerOn * 1000);
+    const joined = node.timeline?.applyEndedAt;
+    if (joined !== undefined) deadlines.add(joined + policy.glitchTime * 1000 + 1);
   }
   if (phase === undefined) return;
   const phaseSince = node.phaseSince ?? since;

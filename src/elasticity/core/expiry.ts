@@ -90,9 +90,26 @@ function replaceNode(draft: Draft, node: NodeState): void {
 function expirePowerOn(draft: Draft, node: NodeState): void {
   const { policy, now, queue } = draft;
   const answered = queue.answeredAt !== undefined && now - queue.answeredAt <= policy.failGrace * 1000;
-  if (queue.failingSince !== undefined || !answered || now - node.since <= policy.maxWaitPowerOn * 1000)
-    return;
-  failPowerOn(draft, node, "power-on-timeout", `not ready after ${policy.maxWaitPowerOn} s.`);
+  if (queue.failingSince !== undefined || !answered) return;
+  if (now - node.since > policy.maxWaitPowerOn * 1000)
+    failPowerOn(draft, node, "power-on-timeout", `not ready after ${policy.maxWaitPowerOn} s.`);
+  else if (isOverlooked(draft, node))
+    failPowerOn(
+      draft,
+      node,
+      "power-on-timeout",
+      "it has joined, and the batch system waits for another boot.",
+    );
+}
+
+/**
+ * A batch system that died while the node joined may take it for one that is still to boot, which a node that has
+ * booted never will; it would wait until its own time is over, and then begin again.
+ */
+function isOverlooked({ now, policy }: Draft, { observed, timeline }: NodeState): boolean {
+  const { applyEndedAt } = timeline ?? {};
+  if (applyEndedAt === undefined || observed?.presence !== "booting") return false;
+  return now - applyEndedAt > policy.glitchTime * 1000;
 }
 
 function expirePowerOff(draft: Draft, node: NodeState): void {

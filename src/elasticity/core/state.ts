@@ -227,9 +227,12 @@ function unseen(spec: NodeSpec, now: Millis, enabled: boolean): NodeState {
 
 /**
  * A state that was read back after the process that held it ended: what was under way then is unknown, so
- * orders and applies are forgotten, sets are asked for again, and waiting times start anew.
+ * orders and applies are forgotten and sets are asked for again. Waiting times go on without the time in which
+ * nobody looked, which ended nothing: a controller that dies again and again gives up what does not come all the same.
  */
 export function resumedState(state: ClusterState, now: Millis): ClusterState {
+  const away = Math.max(0, now - (state.queue.answeredAt ?? now));
+  const later = (moment: Millis) => Math.min(now, moment + away);
   const nodes = [...state.nodes.values()].map((node): NodeState => {
     const cleared = {
       ...node,
@@ -240,8 +243,8 @@ export function resumedState(state: ClusterState, now: Millis): ClusterState {
     };
     // Whether its jobs were put back is not known: the next answer tells what is on it.
     if (node.phase === "evicting") return { ...cleared, phase: "drained", phaseSince: now };
-    if (node.phase !== undefined) return { ...cleared, phaseSince: now };
-    return node.lifecycle === "powering-on" ? { ...cleared, since: now } : cleared;
+    if (node.phase !== undefined) return { ...cleared, phaseSince: later(node.phaseSince ?? node.since) };
+    return node.lifecycle === "powering-on" ? { ...cleared, since: later(node.since) } : cleared;
   });
   const sites = [...state.sites.values()].map((site): SiteState => {
     const incomplete = site.incomplete === true || site.applying !== undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { resumedState } from "../../../src/elasticity/core/index.js";
 import { bringUp, job, type SmallCluster, smallCluster, specs } from "./small-cluster.js";
 
 const RUNNING = job("1", { phase: "running", waitsForNodes: false, nodes: ["n1"], startedAt: 1_005_000 });
@@ -141,5 +142,57 @@ describe("CL-9 a batch system that died just after it was told to close a node",
     cluster.look();
     expect(cluster.actions).toEqual([]);
     expect(cluster.wanted()).toEqual([]);
+  });
+});
+
+describe("CL-9 a batch system that died while a worker joined", () => {
+  /** The worker has joined by its site's account; the batch system gave it a job and waits for its boot. */
+  function overlooked(): SmallCluster {
+    const cluster = smallCluster(specs(2), { glitchTime: 120 });
+    cluster.look([job("1")]);
+    cluster.feed({ kind: "apply-started", at: cluster.now, site: "a", nodes: ["n1"] });
+    cluster.pass(10);
+    cluster.feed({ kind: "apply-finished", at: cluster.now, site: "a", nodes: ["n1"], results: [] });
+    cluster.pass(1);
+    cluster.set("n1", "idle", { presence: "booting" });
+    cluster.look([RUNNING]);
+    return cluster;
+  }
+
+  test("CL-9 waits for another boot of it: it is given up after a glitch, and its job waits for another", () => {
+    const cluster = overlooked();
+    cluster.pass(118);
+    cluster.look();
+    expect(cluster.state.nodes.get("n1")).toMatchObject({ lifecycle: "powering-on" });
+    cluster.pass(2);
+    cluster.look();
+    expect(cluster.reason("power-on-timeout")?.text).toContain("waits for another boot");
+    expect(cluster.actions).toMatchObject([{ kind: "hold", node: "n1" }]);
+  });
+
+  test("CL-9 hears from it in time: it serves", () => {
+    const cluster = overlooked();
+    cluster.pass(100);
+    cluster.set("n1", "used");
+    cluster.look();
+    expect(cluster.state.nodes.get("n1")).toMatchObject({ lifecycle: "used" });
+  });
+
+  test("CL-10 a worker that does not come is given up though its controllers die again and again", () => {
+    const cluster = smallCluster(specs(1), { maxWaitPowerOn: 300 });
+    cluster.look([job("1")]);
+    for (let life = 0; life < 4; life += 1) {
+      for (let looks = 0; looks < 7; looks += 1) {
+        cluster.pass(10);
+        cluster.look();
+      }
+      // Nobody looks for a minute, which is not held against it.
+      cluster.pass(60);
+      cluster.state = resumedState(cluster.state, cluster.now);
+    }
+    expect(cluster.state.nodes.get("n1")?.lifecycle).toBe("powering-on");
+    cluster.pass(30);
+    cluster.look();
+    expect(cluster.reason("power-on-timeout")?.subject.name).toBe("n1");
   });
 });
