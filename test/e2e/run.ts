@@ -114,6 +114,8 @@ export function pause(milliseconds: number): Promise<void> {
 export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
+  /** In ticks of the kernel: tells it from a later process with the same number. */
+  readonly started: string;
   readonly command: readonly string[];
 }
 
@@ -124,13 +126,26 @@ export function processes(): ProcessEntry[] {
     .flatMap((name) => {
       try {
         const status = readFileSync(`/proc/${name}/stat`, "utf8");
-        const parent = Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
+        const fields = status.slice(status.lastIndexOf(")") + 2).split(" ");
         const command = readFileSync(`/proc/${name}/cmdline`, "utf8").split("\0");
-        return [{ pid: Number(name), parent, command }];
+        return [{ pid: Number(name), parent: Number(fields[1]), started: fields[19] ?? "", command }];
       } catch {
         return []; // it has ended meanwhile
       }
     });
+}
+
+/** Ends those of the processes that run still; their numbers may be others' by now. */
+export function endProcesses(entries: Iterable<ProcessEntry>): void {
+  const running = new Map(processes().map(({ pid, started }) => [pid, started]));
+  for (const { pid, started } of entries) {
+    if (running.get(pid) !== started) continue;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended by itself at this moment.
+    }
+  }
 }
 
 /** Processes below one, nearest first. */

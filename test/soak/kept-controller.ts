@@ -1,6 +1,6 @@
 import type { ControllerEvent } from "../../src/elasticity/controller-events.js";
 import type { TestCluster } from "../e2e/cluster.js";
-import { descendants, eventually, type Started, stop } from "../e2e/run.js";
+import { descendants, endProcesses, eventually, type ProcessEntry, type Started, stop } from "../e2e/run.js";
 
 type NodeEvent = Extract<ControllerEvent, { kind: "node" }>;
 
@@ -26,7 +26,7 @@ export function keepController(
   const nodeEvents: { readonly at: number; readonly event: NodeEvent }[] = [];
   const faults = new Map<string, number>();
   /** Processes that a killed controller has left. */
-  const left = new Set<number>();
+  const left: ProcessEntry[] = [];
 
   const take = (event: ControllerEvent) => {
     const at = Date.now();
@@ -65,11 +65,11 @@ export function keepController(
     /** SIGKILL, to all that it has started too when `tree`. It is started again at once. */
     kill(tree: boolean): void {
       const { child } = current;
-      const below = descendants(child.pid ?? 0).map(({ pid }) => pid);
-      for (const pid of below) left.add(pid);
+      const below = descendants(child.pid ?? 0);
+      left.push(...below);
       expected = true;
       child.kill("SIGKILL");
-      if (tree) for (const pid of below) endProcess(pid);
+      if (tree) endProcesses(below);
     },
 
     /** When it next hears from the batch system after a moment. */
@@ -101,7 +101,7 @@ export function keepController(
       wanted = false;
       const ended = await stop(current);
       if (ended.status !== 0) problem(`the controller did not end in order: ${ended.stderr.slice(-600)}`);
-      for (const pid of left) endProcess(pid);
+      endProcesses(left);
     },
   };
 }
@@ -115,12 +115,4 @@ function eachLine({ child }: Started, take: (line: string) => void): void {
     rest = found.pop() ?? "";
     for (const line of found) take(line);
   });
-}
-
-function endProcess(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // It has ended by itself.
-  }
 }

@@ -1,7 +1,16 @@
 import { expect } from "vitest";
 import { NAME, type TestCluster } from "../cluster.js";
 import { changesOf } from "../engine-steps.js";
-import { descendants, docker, eventually, type ProcessEntry, processes, type Started, stop } from "../run.js";
+import {
+  descendants,
+  docker,
+  endProcesses,
+  eventually,
+  type ProcessEntry,
+  processes,
+  type Started,
+  stop,
+} from "../run.js";
 import { slurm } from "../slurm.js";
 
 /** What progress says when the vRouter's machine is there and its link is next. */
@@ -22,24 +31,22 @@ export async function upKilled(cluster: TestCluster): Promise<void> {
   const engines = below.filter(({ command }) => /(^|\/)pulumi$/.test(command[0] ?? ""));
   expect(engines.length).toBeGreaterThan(0);
   up.child.kill("SIGKILL");
-  for (const { pid } of engines) process.kill(pid, "SIGKILL");
+  endProcesses(engines);
   expect((await up.ended).status).toBe(-1);
   const isHost = ({ command }: ProcessEntry) => /language-nodejs/.test(command[0] ?? "");
-  const started = new Set(below.filter((entry) => !isHost(entry)).map(({ pid }) => pid));
+  const isSame = (entry: ProcessEntry) =>
+    below.some(({ pid, started }) => pid === entry.pid && started === entry.started);
   await eventually(
     "what the killed engine had started has ended",
     30,
     () =>
       processes()
-        .filter(({ pid }) => started.has(pid))
+        .filter((entry) => isSame(entry) && !isHost(entry))
         .map(({ command }) => command.join(" ")),
     (left) => left.length === 0,
   );
   // The language host looks after its engine every few minutes only.
-  for (const { pid } of processes().filter(({ pid }) =>
-    below.some((entry) => isHost(entry) && entry.pid === pid),
-  ))
-    process.kill(pid);
+  endProcesses(processes().filter((entry) => isSame(entry) && isHost(entry)));
 }
 
 /**
