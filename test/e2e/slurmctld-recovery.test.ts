@@ -10,6 +10,7 @@ if (missing !== undefined) console.warn(`slurmctld that dies: skipped, ${missing
 
 const STATE = "cat /var/lib/elastosca/slurmctld 2>/dev/null || true";
 const RECOVERED = "systemctl show slurmctld-recovery.service -p ExecMainStartTimestampMonotonic --value";
+const NODE_STATE = "/var/lib/slurm/ctld/node_state";
 const PID = "systemctl show slurmctld.service -p MainPID --value";
 
 describe.skipIf(missing !== undefined)("a slurmctld that dies", { timeout: 120_000 }, () => {
@@ -106,13 +107,12 @@ describe.skipIf(missing !== undefined)("a slurmctld that dies", { timeout: 120_0
     const as = (what: string, seconds: number, ok: (node: ObservedNode | undefined) => boolean) =>
       eventually(what, seconds, seen, ok, 500);
     await as("the worker takes jobs", 60, (node) => node?.presence === "up" && !node.closed);
+    // What it wrote down last, some seconds before it dies.
     await pause(6500);
-    // It writes the state of its nodes down now, and then not for five seconds.
-    await lab.asRoot("scontrol update nodename=vnode-1 comment=now");
-    await pause(500);
+    await lab.asRoot(`cp ${NODE_STATE} /tmp/node_state`);
     expect(await queue.drain(["vnode-1"], "scale-in")).toMatchObject([{ ok: true }]);
     expect(await queue.powerDown(["vnode-1"])).toMatchObject([{ ok: true }]);
-    await lab.asRoot(`kill -9 $(${PID})`);
+    await lab.asRoot(`kill -9 $(${PID}) && cp /tmp/node_state ${NODE_STATE}`);
     await pause(500);
     await answers();
     await as("the drain is forgotten", 20, (node) => node?.presence === "up" && !node.closed);
