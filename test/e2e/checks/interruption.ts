@@ -46,7 +46,7 @@ export async function upKilled(cluster: TestCluster): Promise<void> {
     (left) => left.length === 0,
   );
   // The language host looks after its engine every few minutes only.
-  endProcesses(processes().filter((entry) => isSame(entry) && isHost(entry)));
+  for (const { pid } of processes().filter((entry) => isSame(entry) && isHost(entry))) process.kill(pid);
 }
 
 /**
@@ -86,7 +86,7 @@ export async function upCompletes(cluster: TestCluster): Promise<void> {
 async function said(up: Started, pattern: RegExp): Promise<void> {
   await eventually(
     `up says ${pattern}`,
-    60,
+    120,
     () => {
       if (up.child.exitCode !== null) throw new Error(`up has ended already:\n${up.text()}`);
       return up.text();
