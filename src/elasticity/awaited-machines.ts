@@ -23,12 +23,13 @@ export async function vanishedMachines(
   update: { readonly nodes: readonly string[]; readonly made: Iterable<string> },
   over: AbortSignal,
 ): Promise<readonly string[]> {
+  if (actuator.machines === undefined) return [];
   const seen = new Set(update.made);
   let missed: readonly string[] = [];
   for (;;) {
     await sleep(LOOK_MILLIS, over);
     if (over.aborted) return [];
-    const machines = await actuator.machines?.(site).catch(() => undefined);
+    const machines = await actuator.machines(site).catch(() => undefined);
     if (over.aborted) return [];
     if (machines === undefined) continue;
     const there = new Set(machines.map(({ node }) => node));

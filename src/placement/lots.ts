@@ -78,10 +78,15 @@ export function fillLots(
 }
 
 /** The market that the next worker is to be of, by the rule of the elasticity loop. */
-function marketFor({ file }: Placing, placed: Readonly<Record<Market, number>>): Market {
+function marketFor(placing: Placing, placed: Readonly<Record<Market, number>>): Market {
+  return nextMarket(placed, sharesOf(placing));
+}
+
+/** How the sites file shares workers out between the markets. */
+function sharesOf({ file }: Placing) {
   const { onDemandBase = DEFAULT_POLICY.onDemandBase, spotShare = DEFAULT_POLICY.spotShare } =
     file.cluster.elasticity;
-  return nextMarket(placed, { onDemandBase, spotShare });
+  return { onDemandBase, spotShare };
 }
 
 function rank({ flavor }: Choice, due: Market): number {
@@ -102,12 +107,12 @@ function limitOf(
 }
 
 function lotsOf(
-  { file }: Placing,
+  placing: Placing,
   offers: readonly Choice[],
   counts: ReadonlyMap<Choice, number>,
 ): Pick<FilledLots, "count" | "lots"> {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const { onDemandBase = 0, spotShare = 1 } = file.cluster.elasticity;
+  const { onDemandBase, spotShare } = sharesOf(placing);
   const lots = offers.flatMap((choice) => {
     const count = counts.get(choice) ?? 0;
     if (count === 0) return [];

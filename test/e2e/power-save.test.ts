@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { batchQueue, wireBatch } from "../../src/cli/batch-system.js";
 import { runController } from "../../src/elasticity/controller.js";
 import type { ControllerEvent } from "../../src/elasticity/controller-events.js";
 import { policyWith } from "../../src/elasticity/core/index.js";
@@ -12,6 +11,7 @@ import { fakeSites } from "../../src/elasticity/nodes/fake.js";
 import { type HookEvent, parseHookLine } from "../../src/elasticity/queues/hooks.js";
 import { dockerMissing } from "../support/local-lab.js";
 import { type BatchLab, startLab } from "./batch-lab.js";
+import { wireLab } from "./lab-loop.js";
 import { eventually, lines, pause } from "./run.js";
 
 const missing = await dockerMissing();
@@ -69,12 +69,9 @@ describe.skipIf(missing !== undefined)("a front-end whose Slurm asks for nodes",
           protectAfter: 3,
         }),
       },
-      ...wireBatch({
+      ...wireLab(lab, {
         batch,
-        project: { stateDir: join(project, ".elastosca") },
-        queue: batchQueue(batch, lab.runner, { root: project }),
-        inbox: { take: () => Promise.resolve([]) },
-        frontEnd: lab.runner,
+        project,
         signal: stop.signal,
         onProblem: (message) => problems.push(message),
       }),

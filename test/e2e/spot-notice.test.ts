@@ -1,15 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { batchQueue, wireBatch } from "../../src/cli/batch-system.js";
-import { runController } from "../../src/elasticity/controller.js";
-import type { ControllerEvent } from "../../src/elasticity/controller-events.js";
-import { policyWith } from "../../src/elasticity/core/index.js";
-import { memoryJournal } from "../../src/elasticity/journal.js";
-import { fakeSites } from "../../src/elasticity/nodes/fake.js";
 import { dockerMissing } from "../support/local-lab.js";
 import { type BatchLab, startLab } from "./batch-lab.js";
+import { type LabLoop, startLabLoop } from "./lab-loop.js";
 import { eventually } from "./run.js";
 
 const missing = await dockerMissing();
@@ -44,54 +36,20 @@ http.server.HTTPServer(("127.0.0.1", ${PORT}), Metadata).serve_forever()
 `;
 
 describe.skipIf(missing !== undefined)("a spot worker under a real Slurm", { timeout: 90_000 }, () => {
-  const project = mkdtempSync(join(tmpdir(), "spot-notice-"));
-  const machines: Promise<void>[] = [];
-  const problems: string[] = [];
-  const events: ControllerEvent[] = [];
-  const stop = new AbortController();
   let lab: BatchLab;
-  let running: Promise<unknown> = Promise.resolve();
-  const actuator = fakeSites({
-    onChange(_site, name, present) {
-      const task = present ? lab.start(name) : lab.remove(name);
-      machines.push(task.catch(({ message }) => void problems.push(message)));
-    },
-  });
+  let loop: LabLoop;
 
   beforeAll(async () => {
     lab = await startLab(4, ["vnode-1", "vnode-2"], {}, { "vnode-1": `http://127.0.0.1:${PORT}` });
     await lab.setUp();
-    const { batch } = lab;
-    running = runController({
-      cluster: {
-        name: "test",
-        nodes: batch.nodes.map((node) =>
-          node.name === "vnode-1" ? { ...node, market: "spot" as const } : node,
-        ),
-        sites: ["lab"],
-        policy: policyWith({ period: 2, idleTime: 600, classes: ["spot", "pending-jobs", "idle"] }),
-      },
-      ...wireBatch({
-        batch,
-        project: { stateDir: join(project, ".elastosca") },
-        queue: batchQueue(batch, lab.runner, { root: project }),
-        inbox: { take: () => Promise.resolve([]) },
-        frontEnd: lab.runner,
-        signal: stop.signal,
-        onProblem: (message) => problems.push(message),
-      }),
-      actuator,
-      journal: memoryJournal(),
-      signal: stop.signal,
-      onEvent: (event) => events.push(event),
-    });
+    const policy = { period: 2, idleTime: 600, classes: ["spot", "pending-jobs", "idle"] } as const;
+    loop = startLabLoop(lab, policy, (node) =>
+      node.name === "vnode-1" ? { ...node, market: "spot" } : node,
+    );
   });
   afterAll(async () => {
-    stop.abort();
-    await running;
-    await Promise.all(machines);
+    await loop?.close();
     await lab?.close();
-    rmSync(project, { recursive: true, force: true });
   });
 
   const submit = async (command: string) => {
@@ -126,7 +84,7 @@ describe.skipIf(missing !== undefined)("a spot worker under a real Slurm", { tim
     const shown = await eventually("it is closed", 15, shownNode, (text) => text.includes("DRAIN"), 200);
     expect(shown).toMatch(new RegExp(` State=\\S*DRAIN\\S* .* Reason=spot-notice ${time} \\[root@`));
     const isTold = () =>
-      events.some((event) => event.kind === "node" && event.reason?.code === "spot-notice");
+      loop.events.some((event) => event.kind === "node" && event.reason?.code === "spot-notice");
     await eventually("the loop has heard it", 10, isTold, Boolean, 200);
 
     const second = await submit("sleep 1");
@@ -138,11 +96,11 @@ describe.skipIf(missing !== undefined)("a spot worker under a real Slurm", { tim
     await eventually(
       "its machine is gone",
       20,
-      () => actuator.alive("lab").join(),
+      () => loop.cloud.alive("lab").join(),
       (left) => left === "vnode-2",
     );
-    const reasons = events.flatMap((event) => (event.kind === "node" ? (event.reason?.code ?? []) : []));
+    const reasons = loop.events.flatMap((event) => (event.kind === "node" ? (event.reason?.code ?? []) : []));
     expect(reasons.filter((code) => code === "spot-notice")).toHaveLength(1);
-    expect(problems).toEqual([]);
+    expect(loop.problems).toEqual([]);
   });
 });

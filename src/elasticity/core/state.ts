@@ -231,7 +231,8 @@ function unseen(spec: NodeSpec, now: Millis, enabled: boolean): NodeState {
  * nobody looked, which ended nothing: a controller that dies again and again gives up what does not come all the same.
  */
 export function resumedState(state: ClusterState, now: Millis): ClusterState {
-  const away = Math.max(0, now - (state.queue.answeredAt ?? now));
+  // Nobody has waited for anything as long as the batch system never answered.
+  const away = Math.max(0, now - (state.queue.answeredAt ?? Number.NEGATIVE_INFINITY));
   const later = (moment: Millis) => Math.min(now, moment + away);
   const nodes = [...state.nodes.values()].map((node): NodeState => {
     const cleared = {
