@@ -30,6 +30,7 @@ export const POLICY_CLASSES: Readonly<Record<PolicyClassName, { readonly clues?:
   "pending-jobs": { clues: "CLUES_Scheduler_PowOn_Requests" },
   idle: { clues: "CLUES_Scheduler_PowOff_IDLE" },
   "adaptive-idle": {},
+  surplus: {},
   minimum: {},
   free: { clues: "CLUES_Scheduler_PowOn_Free" },
   "do-not-boot": {},
@@ -145,6 +146,7 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
   ),
   setupTime: field("time", [], "work on a new node before its first job runs; adds to the boot cost", [
     "adaptive-idle",
+    "surplus",
     "do-not-boot",
     "expect-ends",
   ]),
@@ -152,10 +154,11 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
     "time",
     [],
     "what a boot is worth beside its own time: wear, churn; more of it means fewer boots and longer waits",
-    ["adaptive-idle", "expect-ends"],
+    ["adaptive-idle", "surplus", "expect-ends"],
   ),
   learnedGaps: field("count", [], "gaps that the adaptive idle limit remembers; 0 = it does not learn", [
     "adaptive-idle",
+    "surplus",
   ]),
   budgetPerHour: field("amount", [], "most that may be spent within an hour; 0 = no limit", ["budget"]),
   budgetPerDay: field("amount", [], "most that may be spent within a day (UTC); 0 = no limit", ["budget"]),

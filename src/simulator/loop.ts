@@ -1,10 +1,19 @@
 import type { Action, ElasticityEvent, Millis } from "../elasticity/core/index.js";
-import { isMoving } from "../elasticity/core/index.js";
 import type { BatchSystem } from "./batch-system.js";
-import type { PolicyAnswer, ScalingPolicy } from "./model.js";
+import type { ScalingPolicy } from "./model.js";
+import {
+  GONE_PERIOD,
+  hear,
+  isNews,
+  type LookTimes,
+  nextLook,
+  periodOf,
+  SILENT,
+  wishOf,
+} from "./next-look.js";
 import type { SimSite } from "./sites.js";
 import { createUpdater, type Updater } from "./updates.js";
-import { isWithin, type SimNode, type World } from "./world.js";
+import { isWithin, type World } from "./world.js";
 
 /** The controller around a policy: it looks, hands on what happens, and has carried out what is answered. */
 export interface Loop {
@@ -15,10 +24,6 @@ export interface Loop {
   tell(event: ElasticityEvent): void;
 }
 
-/** As in the controller: two looks are at least this far apart, and a silent node is asked for after ... */
-const SHORTEST_PERIOD = 200;
-const SILENT = 2000;
-const GONE_PERIOD = 15_000;
 const ORDER_TIME = 200;
 
 export interface LoopParts {
@@ -45,6 +50,7 @@ export function createLoop(parts: LoopParts): Loop {
     whole: true,
     silentSeen: new Map(),
     lastGone: Number.NEGATIVE_INFINITY,
+    toldAt: undefined,
   };
   state.updater = createUpdater({
     world,
@@ -57,30 +63,19 @@ export function createLoop(parts: LoopParts): Loop {
   return {
     begin: () => begin(state),
     changed: () => {
-      if (state.begun) plan(state);
+      if (!state.begun) return;
+      hear(state);
+      plan(state);
     },
     tell: (event) => tell(state, event),
   };
 }
 
-interface LoopState extends LoopParts {
+interface LoopState extends LoopParts, LookTimes {
   updater: Updater | undefined;
-  last: PolicyAnswer | undefined;
-  /** Last look of the loop itself, made or left out: the next one is a whole number of periods later. */
-  base: Millis;
-  /** When the policy took in the last event. */
-  tookAt: Millis;
-  /** What the policy said about its next wake, until it takes in another event. */
-  wish: { readonly at: Millis | undefined } | undefined;
-  /** Time between looks, as it follows from the last answer. */
-  period: Millis | undefined;
   lookAt: Millis | undefined;
-  woken: boolean;
   begun: boolean;
   whole: boolean;
-  /** When machines that have vanished were first seen silent. */
-  readonly silentSeen: Map<SimNode, Millis>;
-  lastGone: Millis;
 }
 
 function begin(state: LoopState): void {
@@ -149,6 +144,7 @@ const NOTHING = { nodes: [], jobs: [], gone: [] };
 function loopLook(state: LoopState): void {
   state.base = state.world.timeline.now;
   state.woken = false;
+  state.toldAt = undefined;
   if (isIdleLook(state)) state.policy.answered?.(state.base);
   else look(state, state.base);
   askForGone(state);
@@ -221,46 +217,6 @@ function plan(state: LoopState): void {
     },
     1,
   );
-}
-
-function nextLook(state: LoopState): Millis | undefined {
-  const { now } = state.world.timeline;
-  // A real look is never of the very moment that it follows.
-  if (state.woken) return Math.max(now + 1, state.base + SHORTEST_PERIOD);
-  const period = periodOf(state);
-  const moments = isNews(state) ? [now] : [];
-  const wish = moments.length > 0 ? undefined : wishOf(state);
-  if (wish !== undefined) moments.push(wish);
-  for (const since of state.silentSeen.values()) {
-    if (Number.isFinite(since)) moments.push(Math.max(since + SILENT + 1, state.lastGone + GONE_PERIOD));
-  }
-  if (moments.length === 0) return undefined;
-  const periods = Math.ceil((Math.max(now, Math.min(...moments)) - state.base) / period);
-  return state.base + Math.max(1, periods) * period;
-}
-
-/** The next wake of the policy, asked for once after each event that it took in. */
-function wishOf(state: LoopState): Millis | undefined {
-  const { policy, tookAt, world } = state;
-  // Reckoned from that event: what has become due since then is due now.
-  state.wish ??= { at: policy.nextWake === undefined ? world.timeline.now : policy.nextWake(tookAt) };
-  return state.wish.at;
-}
-
-function isNews({ batch, world }: LoopState): boolean {
-  const { looks = "every-change" } = world.options;
-  if (looks === "every-period") return true;
-  return looks === "on-demand" ? batch.observations.urgent : batch.observations.changed;
-}
-
-function periodOf(state: LoopState): Millis {
-  state.period ??= reckonPeriod(state);
-  return state.period;
-}
-
-function reckonPeriod({ policy, last, world }: LoopState): Millis {
-  const moving = last?.state !== undefined && isMoving(last.state);
-  return moving ? Math.min(policy.period, world.options.quickPeriod ?? 1000) : policy.period;
 }
 
 /** Orders of one kind go to the batch system together; sets go to their sites. */

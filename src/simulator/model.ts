@@ -115,6 +115,11 @@ export interface QueueModel {
   readonly detection: Millis;
   /** Time that an order (drain, power-down ...) takes. Default 200 ms. */
   readonly orderTime?: Millis;
+  /**
+   * How long after a change it has woken a loop that listens, in milliseconds. Without it nobody is told, and
+   * loops find what is new at their next look.
+   */
+  readonly wakeAfter?: Millis;
   /** Jobs behind the first one that backfill looks at in one pass. Default 100. */
   readonly backfillDepth?: number;
   /** Spans in which it does not answer, and in which it calls every node silent. */
@@ -127,6 +132,8 @@ export interface ScalingPolicy {
   readonly name: string;
   /** How often it is woken when nothing happens, in milliseconds. */
   readonly period: Millis;
+  /** It looks when the batch system wakes it (`QueueModel.wakeAfter`), beside its period. */
+  readonly listens?: boolean;
   /** Called for every event, in the order of virtual time; what it answers is carried out. */
   take(event: ElasticityEvent, now: Millis): PolicyAnswer;
   /**

@@ -21,6 +21,7 @@ export function ownPolicy(
     return {
       name: start.name ?? "elastosca",
       period: policy.period * 1000,
+      listens: true,
       take(event, now) {
         const decision = decide(state, event, policy, now);
         state = decision.state;

@@ -12,7 +12,16 @@ import { threadMillis } from "./thread-time.js";
 export const REFERENCE: QueueSize = { nodes: 10_000, jobs: 100_000, pools: 8, sites: 4 };
 
 const POLICY = policyWith({
-  classes: ["reconsider", "spot", "pending-jobs", "do-not-boot", "adaptive-idle", "minimum", "budget"],
+  classes: [
+    "reconsider",
+    "spot",
+    "pending-jobs",
+    "do-not-boot",
+    "adaptive-idle",
+    "surplus",
+    "minimum",
+    "budget",
+  ],
   placement: ["cost", "priority"],
   startRate: 0,
   budgetPerDay: 1_000_000,

@@ -1,10 +1,11 @@
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { createSink } from "../../diagnostics/bag.js";
 import { type ElasticityPolicy, policyWith } from "../../elasticity/core/index.js";
 import { POLICY_FIELD_ENTRIES } from "../../placement/policy-fields.js";
+import { POLICY_PRESETS, type PolicyPresetName } from "../../placement/policy-presets.js";
 import { type ImportedClues, importClues, importPreset } from "../../workspace/clues/import.js";
 import { CLUES_PRESETS, type CluesPreset } from "../../workspace/clues/presets.js";
-import type { PolicyFile } from "../../workspace/policy.js";
+import { NO_HOOKS, type PolicyFile } from "../../workspace/policy.js";
 import { becomesOf, policyText } from "../../workspace/policy-text.js";
 import { CORE_STACK, findProject } from "../../workspace/project.js";
 import { readSettings } from "../../workspace/settings.js";
@@ -33,13 +34,47 @@ interface ShowOptions extends GlobalOptions {
 export const policy: CommandEntry = {
   build: () => {
     const command = new Command("policy").description(
-      "parameters of the elasticity loop: show them, import those of CLUES",
+      "parameters of the elasticity loop: show them, begin with a preset, import those of CLUES",
     );
+    command.addCommand(presetCommand());
     command.addCommand(importCommand());
     command.addCommand(showCommand());
     return command;
   },
 };
+
+function presetCommand(): Command {
+  return new Command("preset")
+    .exitOverride()
+    .description("write a policy file that was made for a purpose")
+    .addArgument(
+      new Argument("[name]", "which one; without it they are listed").choices(Object.keys(POLICY_PRESETS)),
+    )
+    .option("--output <file>", "write the policy file there instead of to standard output")
+    .addHelpText(
+      "after",
+      examples(
+        ["policy preset", "which there are, and what for"],
+        ["policy preset balanced --output policy.yaml", "then: elastosca controller --policy policy.yaml"],
+      ),
+    )
+    .action((name: PolicyPresetName | undefined, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ImportOptions>();
+      const console = createConsole(options);
+      deliver(console, name === undefined ? presetList(console) : presetText(name), options.output);
+    });
+}
+
+function presetList(console: Console): string {
+  const rows = Object.entries(POLICY_PRESETS).map(([name, { purpose }]) => [name, purpose]);
+  return `${table(["preset", "made for"], rows, console.colors)}\n`;
+}
+
+function presetText(name: PolicyPresetName): string {
+  const { purpose, settings } = POLICY_PRESETS[name];
+  const title = [`Elasticity policy "${name}": ${purpose}.`];
+  return policyText({ settings, hooks: NO_HOOKS, clues: {} }, title);
+}
 
 function presetOption(what: string): Option {
   return new Option("--preset <name>", what).choices(Object.keys(CLUES_PRESETS));

@@ -31,7 +31,7 @@ export function simulatedCluster(options: ClusterOptions, trace: Trace, console:
     name: trace.name,
     nodes,
     staticNodes: [],
-    queue: { order: "backfill", dispatch: { kind: "fixed", millis: 500 }, detection: 40_000 },
+    queue: { order: "backfill", dispatch: { kind: "fixed", millis: 500 }, detection: 40_000, wakeAfter: 500 },
     sites: names.map((name) => {
       const hint = file?.sites.find((site) => site.name === name)?.bootTime;
       return siteModel(name, boot ?? hint ?? BOOT);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { didYouMean } from "../../base/suggest.js";
 import { type ElasticityPolicy, policyWith } from "../../elasticity/core/index.js";
+import { POLICY_PRESETS } from "../../placement/policy-presets.js";
 import type { NamedPolicy } from "../../simulator/compare.js";
 import { ownPolicy } from "../../simulator/own-policy.js";
 import { PEER_NAMES, peerNamed } from "../../simulator/peers/index.js";
@@ -13,11 +14,9 @@ import { namedPolicy } from "../policy-file.js";
 const OWN: Readonly<Record<string, Partial<ElasticityPolicy>>> = {
   elastosca: {},
   "elastosca-adaptive": { classes: ["pending-jobs", "adaptive-idle", "minimum"] },
-  "elastosca-balanced": {
-    classes: ["pending-jobs", "expect-ends", "adaptive-idle", "minimum"],
-    bootPenalty: 240,
-    cooldownServed: 1500,
-  },
+  ...Object.fromEntries(
+    Object.entries(POLICY_PRESETS).map(([name, { settings }]) => [`elastosca-${name}`, settings]),
+  ),
 };
 
 /** Policies that a trace runs under when none is named. */

@@ -1,6 +1,8 @@
 import { extname } from "node:path";
 import { type ComparisonRow, compare, tooLarge } from "../../simulator/compare.js";
 import type { SimulatedCluster, Trace } from "../../simulator/model.js";
+import { peerNamed } from "../../simulator/peers/index.js";
+import { type TradeoffPoint, tradeoffPlot } from "../../simulator/plots/index.js";
 import type { Console } from "../console.js";
 import { Failure } from "../failure.js";
 import { deliver } from "../output-file.js";
@@ -15,6 +17,7 @@ import type { TraceOptions } from "./trace.js";
 /** Runs a trace under each policy and prints the table; errors are those of the trace, the policies, the sizes. */
 export function runTrace(options: TraceOptions, console: Console): void {
   const draw = drawerFor(options.plot);
+  if (options.tradeoff !== undefined) refuseOtherThanSvg(options.tradeoff);
   const loaded = loadTrace(options, console);
   const cluster = simulatedCluster(options, loaded, console);
   const trace: Trace = { name: loaded.name, jobs: loaded.jobs };
@@ -42,6 +45,8 @@ export function runTrace(options: TraceOptions, console: Console): void {
   const first = rows[0];
   if (draw !== undefined && first !== undefined && options.plot !== undefined)
     deliver(console, draw(first.run, trace), options.plot);
+  if (options.tradeoff !== undefined)
+    deliver(console, tradeoffPlot(trace.name, rows.map(pointOf)), options.tradeoff);
   if (options.format === "json") console.result(comparisonJson({ trace, cluster, seed, rows }));
   else console.result(comparisonTable(rows, console));
 }
@@ -56,12 +61,27 @@ function drawerFor(file: string | undefined) {
   const kind = extname(file).toLowerCase();
   if (kind === ".svg") return runSvg;
   if (kind === ".html" || kind === ".htm") return runPage;
-  throw new Failure({
+  throw noPlot(file, ".svg or .html");
+}
+
+function refuseOtherThanSvg(file: string): void {
+  if (extname(file).toLowerCase() !== ".svg") throw noPlot(file, ".svg");
+}
+
+function noPlot(file: string, kinds: string): Failure {
+  const kind = extname(file).toLowerCase();
+  return new Failure({
     code: "TS9443",
     message: `a plot cannot be written as "${kind === "" ? file : kind}"`,
-    hint: "name a file that ends in .svg or .html",
+    hint: `name a file that ends in ${kinds}`,
     status: 2,
   });
+}
+
+/** Everybody whose rules are not those of a peer decides with this project's own function. */
+function pointOf({ policy, metrics }: ComparisonRow): TradeoffPoint {
+  const { cost, waitMean } = metrics;
+  return { policy, own: peerNamed(policy) === undefined, cost, waitMean };
 }
 
 function seedOf(text = "1"): number {

@@ -12,6 +12,7 @@ export interface TraceOptions extends ClusterOptions {
   readonly seed?: string;
   readonly format?: string;
   readonly plot?: string;
+  readonly tradeoff?: string;
   readonly keepGoing?: boolean;
   readonly feedback?: boolean;
 }
@@ -52,6 +53,7 @@ function addTraceOptions(command: Command): void {
     .option("--boot <seconds>", "time from the request to usable; default: that of the sites file, else 180")
     .option("--price <amount>", "price of a node and hour without a sites file; default: 1")
     .option("--seed <n>", "seed of what is left to chance; default: 1")
+    .option("--tradeoff <file>", "draw cost against mean wait of the policies into this file, as SVG")
     .option("--keep-going", "leave bad lines of the trace out, and count them")
     .option("--feedback", "Standard Workload Format: jobs wait for the preceding ones, as their users did");
 }

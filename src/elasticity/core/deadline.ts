@@ -1,7 +1,7 @@
 import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince } from "./draft.js";
 import type { Millis } from "./events.js";
-import { idleLimits, unusedPatience } from "./idle-limit.js";
+import { idleLimits, surplusLimit, unusedPatience } from "./idle-limit.js";
 import { concernedNodes, rateOf } from "./node-table.js";
 import { CONSOLIDATION_PERIOD, isDue } from "./policies/consolidate.js";
 import { HOLD_STEP } from "./policies/expect-ends.js";
@@ -86,8 +86,8 @@ function idleDeadlines(
   if (node.timeline?.firstJobAt === undefined)
     deadlines.add(from + unusedPatience(learning, policy, node) + 1);
   if (policy.classes.includes("idle")) deadlines.add(from + policy.idleTime * 1000 + 1);
-  if (!policy.classes.includes("adaptive-idle")) return;
-  deadlines.add(from + limitOf(node).limit + 1);
+  if (policy.classes.includes("adaptive-idle")) deadlines.add(from + limitOf(node).limit + 1);
+  if (policy.classes.includes("surplus")) deadlines.add(from + surplusLimit(learning, policy, node) + 1);
 }
 
 const CONFIRMED_PHASES: ReadonlySet<string> = new Set(["drained", "evicting", "removing", "closing"]);

@@ -4,6 +4,7 @@ import { type Draft, draftOf, stateOf } from "./draft.js";
 import type { Action, ElasticityEvent, Millis } from "./events.js";
 import { evictJobs } from "./evict.js";
 import { applyTime } from "./expiry.js";
+import { learnLoad } from "./load-history.js";
 import { applyChanges, applySnapshot } from "./observe.js";
 import { giveOrders, giveSets } from "./orders.js";
 import type { ElasticityPolicy } from "./policy.js";
@@ -52,6 +53,7 @@ export function decide(
   evictJobs(draft);
   giveOrders(draft);
   giveSets(draft);
+  learnLoad(draft);
   return { state: stateOf(draft), actions: draft.actions, reasons: draft.reasons };
 }
 

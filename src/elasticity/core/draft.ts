@@ -2,6 +2,7 @@ import type { Action, Millis, ObservedJob } from "./events.js";
 import type { KeyHealth } from "./failure-keys.js";
 import { keyProbed, probeEnded } from "./failure-keys.js";
 import { type Learning, learnGap, learnOff } from "./learning.js";
+import type { LoadHistory } from "./load-history.js";
 import { NodeTable } from "./node-table.js";
 import type { ElasticityPolicy } from "./policy.js";
 import { nodeReason, type Reason } from "./reasons.js";
@@ -16,6 +17,7 @@ export interface Draft {
   queue: ClusterState["queue"];
   readonly keys: Map<string, KeyHealth>;
   learning: Learning;
+  load: ReadonlyMap<string, LoadHistory>;
   spending: Spending;
   pace: Pace;
   readonly policy: ElasticityPolicy;
@@ -33,6 +35,7 @@ export function draftOf(state: ClusterState, policy: ElasticityPolicy, now: Mill
     queue: state.queue,
     keys: new Map(state.keys),
     learning: state.learning,
+    load: state.load,
     spending: state.spending,
     pace: state.pace,
     policy,
@@ -44,8 +47,8 @@ export function draftOf(state: ClusterState, policy: ElasticityPolicy, now: Mill
 
 /** Closes the draft. */
 export function stateOf(draft: Draft): ClusterState {
-  const { nodes, sites, jobs, queue, keys, learning, spending, pace } = draft;
-  return { nodes, sites, jobs, queue, keys, learning, spending, pace };
+  const { nodes, sites, jobs, queue, keys, learning, load, spending, pace } = draft;
+  return { nodes, sites, jobs, queue, keys, learning, load, spending, pace };
 }
 
 /** Replaces fields of a node and gives the new node. */

@@ -1,6 +1,13 @@
 import type { Millis } from "./events.js";
 import { bestLimit, followersOf } from "./gaps.js";
-import { bootCost, experienceOf, type Learning, poolOf, shortestGap } from "./learning.js";
+import {
+  bootCost,
+  experienceOf,
+  type Learning,
+  type PoolExperience,
+  poolOf,
+  shortestGap,
+} from "./learning.js";
 import type { ElasticityPolicy } from "./policy.js";
 import type { NodeSpec, NodeState } from "./state.js";
 
@@ -29,15 +36,12 @@ export function idleLimitOf(
 ): IdleLimit {
   const cost = bootCost(learning, policy, node);
   if (cost === undefined) return { limit: policy.idleTime * 1000, rule: "declared", cost: 0, gaps: 0 };
-  const { gaps, spent, optimal, costAll, costSame } = experienceOf(learning, node);
+  const experience = experienceOf(learning, node);
+  const { gaps, costAll, costSame } = experience;
   const floor = shortestGap(policy);
   const safe = { limit: Math.max(floor, cost), rule: "ski-rental", cost, gaps: gaps.length } as const;
   if (gaps.length < LEAST_GAPS) return safe;
-  // What the costs so far exceed twice the clairvoyant's by; below zero when something was saved.
-  const excess = spent - 2 * optimal;
-  // Half of what was saved may be risked by waiting longer, since the last wait of all is in vain.
-  const highest = Math.max(floor, excess > 0 ? cost - excess : cost - excess / 2);
-  const lowest = Math.min(highest, Math.max(floor, cost + excess - cost * CREDIT));
+  const { lowest, highest } = boundsOf(experience, cost, floor);
   const pattern = costSame <= costAll;
   const telling = pattern ? followersOf(gaps, node.lastGap) : gaps;
   const limit = bestLimit(telling, cost, { lowest, highest, margin: policy.period * 2000 });
@@ -45,6 +49,29 @@ export function idleLimitOf(
   const rule = pattern && telling.length < gaps.length ? "pattern" : "learned";
   return { limit, rule, cost, gaps: telling.length };
 }
+
+/** How far a limit may go from the boot cost, so that what was saved before pays for a wrong guess. */
+function boundsOf({ spent, optimal }: PoolExperience, cost: Millis, floor: Millis) {
+  // What the costs so far exceed twice the clairvoyant's by; below zero when something was saved.
+  const excess = spent - 2 * optimal;
+  // Half of what was saved may be risked by waiting longer, since the last wait of all is in vain.
+  const highest = Math.max(floor, excess > 0 ? cost - excess : cost - excess / 2);
+  const lowest = Math.min(highest, Math.max(floor, cost + excess - cost * CREDIT));
+  return { lowest, highest };
+}
+
+/**
+ * How long a surplus node waits: as short as what was saved before allows, so that the sum of all costs stays
+ * within twice the clairvoyant's and a tenth of a boot also when the past was no guide.
+ */
+export function surplusLimit(learning: Learning, policy: ElasticityPolicy, node: NodeSpec): Millis {
+  const cost = bootCost(learning, policy, node);
+  if (cost === undefined) return policy.idleTime * 1000;
+  return boundsOf(experienceOf(learning, node), cost, SURPLUS_TIME).lowest;
+}
+
+/** Its next job may follow at once. */
+const SURPLUS_TIME: Millis = 5000;
 
 /** Idle limits of the nodes of a moment, reckoned once for those that are alike. */
 export function idleLimits(

@@ -82,8 +82,9 @@ export function learnGap(
 ): Millis | undefined {
   const length = draft.now - from;
   const cost = bootCost(draft.learning, draft.policy, node);
-  if (length < shortestGap(draft.policy) || cost === undefined || draft.policy.learnedGaps === 0)
-    return undefined;
+  if (cost === undefined || draft.policy.learnedGaps === 0) return undefined;
+  // A pause between jobs is nothing to learn from, unless the node was taken away meanwhile.
+  if (length < shortestGap(draft.policy) && paid === undefined) return undefined;
   const gap = { at: draft.now, length, before: node.lastGap };
   remember(draft, node, (known) => {
     // What was known when the gap began; other nodes may have told the end of the same gap since.

@@ -1,5 +1,6 @@
 import { type Attention, attentionOf } from "./attention.js";
 import type { Millis } from "./events.js";
+import { poolOf } from "./learning.js";
 import { PlaceSet } from "./place-set.js";
 import type { Market, NodeState } from "./state.js";
 
@@ -21,6 +22,8 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
   #rate: number | undefined;
   #gangs: ReadonlySet<string> | undefined;
   #largest: number | undefined;
+  /** Shared with the table that this one is a copy of, until it changes. */
+  #working: ReadonlyMap<string, number> | undefined;
 
   private constructor(
     places: ReadonlyMap<string, number>,
@@ -52,6 +55,7 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     copy.#rate = this.#rate;
     copy.#gangs = this.#gangs;
     copy.#largest = this.#largest;
+    copy.#working = this.#working;
     return copy;
   }
 
@@ -71,7 +75,15 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
       this.#markets = undefined;
     }
     if (node.gang !== before.gang) this.#gangs = undefined;
+    if (isWorking(node) !== isWorking(before)) this.#countWorking(node, isWorking(node) ? 1 : -1);
     if (isPaid(node) !== isPaid(before) || node.pricePerHour !== before.pricePerHour) this.#rate = undefined;
+  }
+
+  #countWorking(node: NodeState, change: 1 | -1): void {
+    if (this.#working === undefined) return;
+    const working = new Map(this.#working);
+    const pool = poolOf(node);
+    this.#working = working.set(pool, (working.get(pool) ?? 0) + change);
   }
 
   /** Nodes that the answers of the batch system could concern, and those that are named. */
@@ -140,6 +152,12 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     return this.#largest;
   }
 
+  /** How many nodes of each pool have work, or are on their way to some. */
+  get working(): ReadonlyMap<string, number> {
+    this.#working ??= countWorking(this.#nodes);
+    return this.#working;
+  }
+
   /** Price of an hour of all nodes that exist or are to exist. */
   get rate(): number {
     this.#rate ??= rateOf(this.#nodes);
@@ -200,6 +218,19 @@ export function rateOf(nodes: Iterable<NodeState>): number {
 
 function isPaid({ pricePerHour, desired, phase }: NodeState): boolean {
   return pricePerHour !== undefined && (desired || phase !== undefined);
+}
+
+function isWorking({ lifecycle }: NodeState): boolean {
+  return lifecycle === "used" || lifecycle === "powering-on";
+}
+
+function countWorking(nodes: readonly NodeState[]): Map<string, number> {
+  const count = new Map<string, number>();
+  for (const node of nodes) {
+    const pool = poolOf(node);
+    count.set(pool, (count.get(pool) ?? 0) + (isWorking(node) ? 1 : 0));
+  }
+  return count;
 }
 
 function countMarkets(nodes: readonly NodeState[]): Record<Market, number> {

@@ -11,6 +11,8 @@ export type PolicyClassName =
   | "idle"
   /** The same with a limit that follows boot time and learned gaps (EX-5). */
   | "adaptive-idle"
+  /** Takes idle nodes away of which more are idle than the load of the past hours lets expect to have work in time. */
+  | "surplus"
   /** Keeps `minNodes`, or what the schedule asks for, on. */
   | "minimum"
   /** Keeps free nodes and slots as a buffer [PowOn_Free]. */

@@ -15,6 +15,7 @@ export type ReasonCode =
   | "operator"
   | "operator-refused"
   | "idle-timeout"
+  | "surplus"
   | "job-arrived"
   | "demand-kept"
   | "verified-empty"

@@ -12,6 +12,7 @@ import { minimum } from "./policies/minimum.js";
 import { pendingJobs } from "./policies/pending-jobs.js";
 import { reconsider } from "./policies/reconsider.js";
 import { spot } from "./policies/spot.js";
+import { surplus } from "./policies/surplus.js";
 import type { PolicyClassName } from "./policy.js";
 import { clusterReason, type Reason } from "./reasons.js";
 import { startNodes } from "./start.js";
@@ -22,6 +23,7 @@ const CLASSES: Readonly<Record<PolicyClassName, PolicyClass>> = {
   "pending-jobs": pendingJobs,
   idle,
   "adaptive-idle": adaptiveIdle,
+  surplus,
   minimum,
   free,
   "do-not-boot": doNotBoot,

@@ -1,6 +1,7 @@
 import type { Millis, ObservedJob, ObservedNode, OrderKind } from "./events.js";
 import type { KeyHealth } from "./failure-keys.js";
 import { type Learning, NOTHING_LEARNED } from "./learning.js";
+import type { LoadHistory } from "./load-history.js";
 import { compareNatural } from "./natural-order.js";
 import { concernedNodes } from "./node-table.js";
 import type { Reason } from "./reasons.js";
@@ -180,6 +181,8 @@ export interface ClusterState {
   /** Health of what can be bought, by key (site, zone, flavour, market); what never failed has no record. */
   readonly keys: ReadonlyMap<string, KeyHealth>;
   readonly learning: Learning;
+  /** How many nodes of each pool had work over the last hours. */
+  readonly load: ReadonlyMap<string, LoadHistory>;
   readonly spending: Spending;
   readonly pace: Pace;
 }
@@ -207,6 +210,7 @@ export function initialState(
     queue: {},
     keys: new Map(),
     learning: NOTHING_LEARNED,
+    load: new Map(),
     spending: { at: now, thisHour: 0, today: 0, total: 0 },
     pace: {},
   };
@@ -258,6 +262,7 @@ export function resumedState(state: ClusterState, now: Millis): ClusterState {
     queue: {},
     keys: new Map([...state.keys].map(([key, health]) => [key, { ...health, probe: undefined }])),
     learning: state.learning,
+    load: state.load,
     // Nobody counted while the controller was away; what exists then is counted from now on.
     spending: { ...state.spending, at: now },
     pace: state.pace.moved === undefined ? {} : { moved: state.pace.moved },

@@ -12,5 +12,6 @@ export {
   type PlotUpdate,
   timelineOfRun,
 } from "./timeline.js";
+export { type TradeoffPoint, tradeoffPlot } from "./tradeoff.js";
 export { usagePlot } from "./usage.js";
 export { waitsPlot } from "./waits.js";

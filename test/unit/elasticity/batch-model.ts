@@ -3,6 +3,9 @@ import type { NodeSpec, ObservedJob, ObservedNode, Snapshot } from "../../../src
 /** A reason of the batch system's own. */
 const FAULT = "Kill task failed";
 
+/** slurmctld writes down what has changed after this time at the latest, in milliseconds. */
+const SAVE_DELAY = 5000;
+
 export interface Machine {
   exists: boolean;
   /** The batch system's view. */
@@ -35,7 +38,7 @@ export class BatchModel {
   readonly jobs: Job[] = [];
   readonly specs: readonly NodeSpec[];
   #count = 0;
-  #saved: ReadonlyMap<string, Machine> = new Map();
+  #saved: { readonly at: number; readonly machines: ReadonlyMap<string, Machine> } | undefined;
 
   constructor(specs: readonly NodeSpec[]) {
     this.specs = specs;
@@ -138,16 +141,20 @@ export class BatchModel {
 
   /** The batch system writes down what it knows of its nodes. */
   save(): void {
-    this.#saved = new Map([...this.machines].map(([name, machine]) => [name, { ...machine }]));
+    const machines = new Map([...this.machines].map(([name, machine]) => [name, { ...machine }]));
+    this.#saved = { at: this.now, machines };
   }
 
   /** It dies and is back with what it wrote down last; a machine that has gone since does not answer it. */
   forget(): void {
-    for (const [name, { presence, closed }] of this.#saved) {
+    const isLatest = this.#saved !== undefined && this.now - this.#saved.at <= SAVE_DELAY;
+    if (!isLatest) this.save();
+    for (const [name, { presence, closed }] of this.#saved?.machines ?? []) {
       const machine = this.machine(name);
-      const believed = presence === "up" || presence === "silent";
+      // A node that it knows to leave may answer once more, and leaves all the same.
+      const isHeard = presence !== "leaving" && (machine.exists || presence !== "absent");
       const heard = machine.exists ? "up" : "silent";
-      Object.assign(machine, { presence: believed || machine.exists ? heard : presence, closed });
+      Object.assign(machine, { presence: isHeard ? heard : presence, closed });
     }
   }
 

@@ -33,6 +33,7 @@ export function randomPolicy(next: Next) {
     "do-not-boot",
     "expect-ends",
     "consolidate",
+    "surplus",
     "minimum",
     "free",
     "spot",

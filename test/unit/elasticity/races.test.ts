@@ -30,6 +30,7 @@ describe("random policies over random events", { timeout: 300_000 }, () => {
       "job-arrived",
       "demand-kept",
       "consolidate",
+      "surplus",
     ];
     for (const one of [
       ...wanted,

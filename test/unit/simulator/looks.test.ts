@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { type ElasticityEvent, policyWith } from "../../../src/elasticity/core/index.js";
-import type { SimulationOptions } from "../../../src/simulator/model.js";
+import {
+  type ElasticityEvent,
+  type PolicyClassName,
+  policyWith,
+} from "../../../src/elasticity/core/index.js";
+import type { PolicyMaker, SimulationOptions } from "../../../src/simulator/model.js";
 import { ownPolicy } from "../../../src/simulator/own-policy.js";
 import { createRandom } from "../../../src/simulator/random.js";
 import { simulate } from "../../../src/simulator/simulate.js";
@@ -29,18 +33,21 @@ describe("looks that are left out", () => {
   });
   const trace = jobs(...list);
 
+  const codes = new Set<string>();
+
   /** Everything that was decided, with its moment. */
   function decisions(
     looks: SimulationOptions["looks"],
-    classes: "idle" | "adaptive-idle",
+    ...classes: readonly PolicyClassName[]
   ): readonly string[] {
     const log: string[] = [];
     const policy = policyWith({
       idleTime: 120,
       maxWaitPowerOn: 300,
-      classes: ["pending-jobs", classes, "minimum"],
+      classes: ["pending-jobs", ...classes, "minimum"],
     });
-    const onDecision: SimulationOptions["onDecision"] = (event, { actions }, now) => {
+    const onDecision: SimulationOptions["onDecision"] = (event, { actions, reasons }, now) => {
+      for (const { code } of reasons) codes.add(code);
       for (const action of actions)
         log.push(`${now} ${event.kind} ${JSON.stringify({ ...action, reasons: [] })}`);
     };
@@ -53,10 +60,18 @@ describe("looks that are left out", () => {
     return [...log, JSON.stringify(run.bills), JSON.stringify(run.jobs)];
   }
 
-  test.each(["idle", "adaptive-idle"] as const)("change nothing: %s", (idle) => {
-    const all = decisions("every-period", idle);
+  const PIPELINES: Readonly<Record<string, readonly PolicyClassName[]>> = {
+    idle: ["idle"],
+    adaptive: ["adaptive-idle"],
+    surplus: ["adaptive-idle", "surplus"],
+  };
+
+  test.each(Object.keys(PIPELINES))("change nothing: %s", (name) => {
+    const classes = PIPELINES[name] ?? [];
+    const all = decisions("every-period", ...classes);
     expect(all.length).toBeGreaterThan(50);
-    expect(decisions("every-change", idle)).toEqual(all);
+    expect(decisions("every-change", ...classes)).toEqual(all);
+    expect(codes.has("surplus") || name !== "surplus").toBe(true);
   });
 
   test("were a whole snapshot first and changes afterwards", () => {
@@ -64,5 +79,34 @@ describe("looks that are left out", () => {
     simulate(cluster, trace, own, 5, { onDecision: ({ kind }) => kinds.push(kind) });
     expect(kinds.slice(0, 2)).toEqual(["inventory", "snapshot"]);
     expect(kinds.filter((kind) => kind === "snapshot")).toHaveLength(1);
+  });
+});
+
+describe("a batch system that wakes who listens", () => {
+  const trace = jobs({ submitAt: 61_300 }, { submitAt: 61_500 });
+  const slow = policyWith({ idleTime: 120, period: 30 });
+
+  function startedAfter(wakeAfter: number | undefined, make = ownPolicy(slow)): number {
+    const queue = wakeAfter === undefined ? {} : { wakeAfter };
+    const run = simulate(smallCluster({ queue }), trace, make, 1, {});
+    return (run.updates[0]?.from ?? 0) - 61_300;
+  }
+
+  test("P6 has work begun after that time, once for all that is new, else at the next look", () => {
+    expect(startedAfter(500)).toBe(500);
+    expect(startedAfter(undefined)).toBe(90_000 - 61_300);
+  });
+
+  test("P6 wakes nobody who does not listen", () => {
+    const deaf: PolicyMaker = (cluster) => ({ ...ownPolicy(slow)(cluster), listens: false });
+    expect(startedAfter(500, deaf)).toBe(90_000 - 61_300);
+  });
+
+  test("P6 changes nothing but the moments of looks: the same with looks left out", () => {
+    const cluster = smallCluster({ queue: { wakeAfter: 500 } });
+    const policy = ownPolicy(policyWith({ classes: ["pending-jobs", "adaptive-idle", "surplus"] }));
+    const of = (looks: "every-period" | "every-change") =>
+      simulate(cluster, trace, policy, 1, { looks }).jobs;
+    expect(of("every-change")).toEqual(of("every-period"));
   });
 });

@@ -13,6 +13,7 @@ import { sampled } from "../../../src/simulator/plots/samples.js";
 import { type ClusterTimeline, timelineOfRun } from "../../../src/simulator/plots/timeline.js";
 import { usagePlot } from "../../../src/simulator/plots/usage.js";
 import { waitsPlot } from "../../../src/simulator/plots/waits.js";
+import { wellFormed } from "./well-formed.js";
 
 const HOUR = 3_600_000;
 
@@ -40,18 +41,6 @@ const timeline: ClusterTimeline = {
   ],
   updates: [],
 };
-
-/** Tags must close in their order, and attributes be quoted: enough of XML for what the writers make. */
-function wellFormed(svg: string): boolean {
-  const open: string[] = [];
-  for (const [, close, name = "", self] of svg.matchAll(
-    /<(\/?)([a-zA-Z]+)(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g,
-  )) {
-    if (close === "/" && open.pop() !== name) return false;
-    if (close === "" && self === "") open.push(name);
-  }
-  return open.length === 0 && !/&(?!amp;|lt;|gt;|quot;|#39;)/.test(svg);
-}
 
 /** Height of a stacked area at a column, as a share of the plot, from its outline. */
 function heightAt(svg: string, name: string, column: number): number {

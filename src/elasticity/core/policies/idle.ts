@@ -63,7 +63,8 @@ function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeSt
   }
 }
 
-function wantedNodes(supplies: readonly Supply[]): Set<string> {
+/** Nodes onto which pending jobs were packed. */
+export function wantedNodes(supplies: readonly Supply[]): Set<string> {
   const wanted = new Set<string>();
   for (const { packed, node } of supplies) if (packed > 0) wanted.add(node.name);
   return wanted;
@@ -78,8 +79,8 @@ function leftover(window: number): Limit {
   };
 }
 
-/** A node that an operator closed is the operator's. */
-function isCandidate(node: NodeState): boolean {
+/** It may be taken away as far as it is concerned. A node that an operator closed is the operator's. */
+export function isCandidate(node: NodeState): boolean {
   if (node.lifecycle !== "idle" || !node.enabled || node.silentSince !== undefined || node.jobs.length > 0)
     return false;
   return node.observed?.closed !== true || isClosedByUs(node);
