@@ -1,5 +1,5 @@
 import { nextStart, parseCron } from "../../base/cron.js";
-import { idleSince } from "./draft.js";
+import { idleSince, onSince } from "./draft.js";
 import type { Millis } from "./events.js";
 import { idleLimits, surplusLimit, unusedPatience } from "./idle-limit.js";
 import { concernedNodes, rateOf } from "./node-table.js";
@@ -80,8 +80,7 @@ function idleDeadlines(
   limitOf: ReturnType<typeof idleLimits>,
 ): void {
   const from = idleSince(node);
-  const readyAt = node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since;
-  deadlines.add(readyAt + policy.cooldown * 1000 + 1);
+  deadlines.add(onSince(node) + policy.cooldown * 1000 + 1);
   if (node.gang !== undefined) deadlines.add(from + policy.batchMax * 1000 + 1);
   if (node.timeline?.firstJobAt === undefined)
     deadlines.add(from + unusedPatience(learning, policy, node) + 1);

@@ -191,6 +191,11 @@ export function answeredAfter(draft: Draft, moment: Millis | undefined): boolean
   return answeredAt !== undefined && failingSince === undefined && answeredAt > (moment ?? -1);
 }
 
+/** Since when the node can be worked on, as far as is known. */
+export function onSince({ timeline, since }: NodeState): Millis {
+  return timeline?.readyAt ?? timeline?.decidedAt ?? since;
+}
+
 /** Since when the node has no work: jobs may have come and gone between two answers. */
 export function idleSince(node: NodeState): Millis {
   return Math.max(node.since, node.observed?.lastBusyAt ?? 0);

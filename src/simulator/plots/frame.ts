@@ -110,18 +110,18 @@ export function numberAxis(most: number, height: number, label: string): string 
     const text = element("text", { x: AREA.left - 8, y: y + 4, "text-anchor": "end" }, decimal(value));
     marks.push(element("path", { class: "axis", d: `M${AREA.left - 5} ${decimal(y)}h5` }) + text);
   }
-  const middle = AREA.top + height / 2;
-  const rotated = {
-    x: 14,
-    y: middle,
-    "text-anchor": "middle",
-    transform: `rotate(-90 14 ${decimal(middle)})`,
-  };
   return (
     element("path", { class: "axis", d: `M${AREA.left} ${AREA.top}v${height}` }) +
     marks.join("") +
-    element("text", rotated, escapeText(label))
+    sideLabel(label, height)
   );
+}
+
+/** What the axis to the left counts, turned along it. */
+export function sideLabel(label: string, height: number): string {
+  const middle = AREA.top + height / 2;
+  const transform = `rotate(-90 14 ${decimal(middle)})`;
+  return element("text", { x: 14, y: middle, "text-anchor": "middle", transform }, escapeText(label));
 }
 
 /** 1, 2 or 5 times a power of ten, at least `least`, and at least 1 for counts. */

@@ -1,5 +1,5 @@
 import type { Millis } from "../../elasticity/core/index.js";
-import { AREA, frame, niceStep } from "./frame.js";
+import { AREA, frame, niceStep, sideLabel } from "./frame.js";
 import { decimal, element, escapeText } from "./markup.js";
 
 /** One policy in the comparison: what it costs, and how long jobs wait under it. */
@@ -132,13 +132,5 @@ function waitAxis({ waits: [short, long], y }: Scale): string {
       parts.push(element("text", { x: AREA.left - 8, y: top + 4, "text-anchor": "end" }, `${seconds} s`));
     }
   }
-  const middle = AREA.top + HEIGHT / 2;
-  const turned = {
-    x: 14,
-    y: middle,
-    "text-anchor": "middle",
-    transform: `rotate(-90 14 ${decimal(middle)})`,
-  };
-  parts.push(element("text", turned, "mean wait"));
-  return parts.join("");
+  return parts.join("") + sideLabel("mean wait", HEIGHT);
 }

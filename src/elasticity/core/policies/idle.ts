@@ -1,5 +1,5 @@
 import type { Supply } from "../demand/supply.js";
-import { idleSince } from "../draft.js";
+import { idleSince, onSince } from "../draft.js";
 import type { Millis } from "../events.js";
 import { type IdleLimit, idleLimits, unusedPatience } from "../idle-limit.js";
 import { isClosedByUs } from "../lifecycle.js";
@@ -52,7 +52,7 @@ function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeSt
     const idleFor = draft.now - idleSince(node);
     const unused = isLeftover ? 0 : unusedPatience(draft.learning, draft.policy, node);
     const patience = Math.max(limit.millis, unused);
-    const onFor = draft.now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since);
+    const onFor = draft.now - onSince(node);
     if (idleFor <= patience || onFor <= draft.policy.cooldown * 1000) continue;
     wanted ??= demand.ready === 0 ? new Set() : wantedNodes(demand.supplies);
     if (wanted.has(node.name)) continue;

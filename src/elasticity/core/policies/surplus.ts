@@ -1,4 +1,4 @@
-import { idleSince } from "../draft.js";
+import { idleSince, onSince } from "../draft.js";
 import { surplusLimit, unusedPatience } from "../idle-limit.js";
 import { bootCost, poolOf } from "../learning.js";
 import { nodeReason } from "../reasons.js";
@@ -29,7 +29,7 @@ export const surplus: PolicyClass = ({ draft, demand, off }) => {
     if (cost === undefined || kept === undefined || rank <= kept || off.has(node.name)) continue;
     const patience = Math.max(surplusLimit(learning, policy, node), unusedPatience(learning, policy, node));
     const idleFor = now - idleSince(node);
-    const onFor = now - (node.timeline?.readyAt ?? node.timeline?.decidedAt ?? node.since);
+    const onFor = now - onSince(node);
     if (idleFor <= patience || onFor <= policy.cooldown * 1000) continue;
     const text = `Idle, and ${kept === 0 ? "no idle node" : kept === 1 ? "one idle node" : `${kept} idle nodes`} of its pool would have work again before a boot pays.`;
     const evidence = { idleFor: idleFor / 1000, rank, kept, bootCost: Math.round(cost / 1000) };
