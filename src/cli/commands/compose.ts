@@ -54,7 +54,10 @@ export const compose: CommandEntry = {
         if (options.format === "json") console.result(resultJson(files, text, sink, sound));
         else printDiagnostics(console, sink, ["error", "warning"]);
         if (options.format === "json") setStatus(sound ? 0 : 1);
-        else if (!sound) throw notCompiled(files.join(", "));
+        else if (!sound) {
+          if (text !== undefined) console.note(unwritten(targetOf(files, options)));
+          throw notCompiled(files.join(", "));
+        }
         writeResult(text, sound, options, console);
       }),
 };
@@ -62,6 +65,15 @@ export const compose: CommandEntry = {
 function writeResult(text: string | undefined, sound: boolean, options: Options, console: Console): void {
   if (text === undefined || !sound) return;
   if (options.format === "text" || options.output !== undefined) deliver(console, text, options.output);
+}
+
+/** Where the merged text is to stand, and what its findings call it. */
+function targetOf([first = ""]: readonly string[], { output }: Options): string {
+  return output ?? join(dirname(first), "composed.yaml");
+}
+
+function unwritten(target: string): string {
+  return `${target} stands for the merged template, which was not written; --no-check writes it as it is`;
 }
 
 interface Composed {
@@ -78,7 +90,7 @@ function composed(files: readonly string[], options: Options): Composed {
     .filter((source) => source !== undefined);
   if (sources.length < files.length) return { sink: faults };
   const host = options.allowNetwork === true ? networkHost(diskHost()) : diskHost();
-  const target = options.output ?? join(dirname(first), "composed.yaml");
+  const target = targetOf(files, options);
   const root = composeFiles(sources, { host, sink: faults, placed: placedFrom(dirname(target)) });
   if (root === undefined || faults.hasErrors()) return { sink: faults };
   const text = `${commentedLines(root).join("\n")}\n`;
