@@ -32,10 +32,16 @@ export function learnLoad(draft: Draft): void {
   if (load !== undefined) draft.load = load;
 }
 
-/** How many nodes had work when that changed last; undefined of an empty history. */
+const levels = new WeakMap<LoadHistory, number | undefined>();
+
+/** How many nodes had work when that changed last; undefined of an empty history. Asked at every decision. */
 function levelOf(history: LoadHistory): number | undefined {
+  const known = levels.get(history);
+  if (known !== undefined) return known;
   const newest = Object.keys(history).at(-1);
-  return newest === undefined ? undefined : history[newest]?.at(-1)?.[2];
+  const level = newest === undefined ? undefined : history[newest]?.at(-1)?.[2];
+  levels.set(history, level);
+  return level;
 }
 
 function withLevel(history: LoadHistory, level: number, step: number): LoadHistory {

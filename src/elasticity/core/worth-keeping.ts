@@ -86,9 +86,12 @@ function timeOf(steps: readonly LoadStep[], at: number): Millis {
 
 /** There is a limit by which the idle node of this rank costs less than a boot. */
 function isWorth(past: readonly Rises[], rank: number, cost: Millis): boolean {
-  const waits = past
-    .flatMap((rises) => rises.find(({ by }) => by >= rank)?.after ?? [])
-    .sort((left, right) => left - right);
+  const waits: Millis[] = [];
+  for (const rises of past) {
+    const rise = rises.find(({ by }) => by >= rank);
+    if (rise !== undefined) waits.push(rise.after);
+  }
+  waits.sort((left, right) => left - right);
   let waited = 0;
   for (const [index, limit] of waits.entries()) {
     waited += limit;
