@@ -11,7 +11,7 @@ export type PolicyClassName =
   | "idle"
   /** The same with a limit that follows boot time and learned gaps (EX-5). */
   | "adaptive-idle"
-  /** Takes idle nodes away of which more are idle than the load of the past hours lets expect to have work in time. */
+  /** Takes idle nodes away at once where more are idle than the load of the past hours makes worth keeping. */
   | "surplus"
   /** Keeps `minNodes`, or what the schedule asks for, on. */
   | "minimum"
