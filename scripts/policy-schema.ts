@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Json } from "../src/base/json.js";
 import { DEFAULT_POLICY, type ElasticityPolicy } from "../src/elasticity/core/policy.js";
 import { POLICY_CLASSES, POLICY_FIELD_ENTRIES, type PolicyField } from "../src/placement/policy-fields.js";
+import { POLICY_PRESETS } from "../src/placement/policy-presets.js";
 import { CLUES_HOOKS } from "../src/workspace/clues/hooks.js";
 
 const root = resolve(import.meta.dirname, "..");
@@ -18,15 +19,22 @@ const END = "<!-- end of policy fields -->";
 
 type JsonMap = { readonly [key: string]: Json };
 
-/** Schema of each field, its description with the default. */
+/** Schema of each field, its description with the default, and of the preset that they come over. */
 export function fieldSchemas(): JsonMap {
-  return Object.fromEntries(
+  const fields = Object.fromEntries(
     POLICY_FIELD_ENTRIES.map(([name, field]) => {
       const text = field.meaning.replaceAll("`", "");
       const description = `${text.charAt(0).toUpperCase()}${text.slice(1)}. Default: ${defaultText(name)}.`;
       return [name, { ...valueSchema(field), description }];
     }),
   );
+  return { preset: presetSchema(), ...fields };
+}
+
+function presetSchema(): JsonMap {
+  const purposes = Object.entries(POLICY_PRESETS).map(([name, { purpose }]) => `${name} (${purpose})`);
+  const description = `Policy made for a purpose; the other keys come over it: ${purposes.join("; ")}.`;
+  return { type: "string", enum: Object.keys(POLICY_PRESETS), description };
 }
 
 function valueSchema({ kind }: PolicyField): JsonMap {

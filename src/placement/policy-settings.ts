@@ -11,12 +11,13 @@ import {
   type PolicyFieldKind,
   type PolicyFieldName,
 } from "./policy-fields.js";
+import { POLICY_PRESETS } from "./policy-presets.js";
 
 /** What a file says about the policy; what it leaves out keeps its default. Times in seconds. */
 export type PolicySettings = Partial<ElasticityPolicy>;
 
 /**
- * Reads the fields of a policy from a map that fits its JSON schema: section `cluster.elasticity` of a sites
+ * Reads the fields of a policy, and the preset that it names, from a map that fits its JSON schema: section `cluster.elasticity` of a sites
  * file, or a policy file. What no schema can say is checked here, with places.
  */
 export function readPolicySettings(fields: Fields, sink: DiagnosticSink): PolicySettings {
@@ -25,9 +26,15 @@ export function readPolicySettings(fields: Fields, sink: DiagnosticSink): Policy
     return value === undefined ? [] : [[name, value] as const];
   });
   // The table says of each name what kind its value has.
-  const settings = Object.fromEntries(given) as PolicySettings;
+  const settings: PolicySettings = { ...presetOf(fields), ...Object.fromEntries(given) };
   checkPolicySettings(settings, fields, sink);
   return settings;
+}
+
+/** The preset that is named comes below what is said beside it. */
+function presetOf(fields: Fields): PolicySettings {
+  const name = fields.text("preset");
+  return Object.entries(POLICY_PRESETS).find(([known]) => known === name)?.[1].settings ?? {};
 }
 
 function readField(fields: Fields, name: PolicyFieldName, kind: PolicyFieldKind): unknown {
