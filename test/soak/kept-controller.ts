@@ -87,10 +87,14 @@ export function keepController(
     stateOf: (node: string): string | undefined =>
       nodeEvents.findLast(({ event }) => event.node === node)?.event.to,
 
-    /** Times at which it gave a worker up as lost. */
+    /**
+     * Times at which it gave a worker up as lost of which the batch system did not hear. One that joined just
+     * before slurmctld was killed is forgotten and called absent, which no silence of its own has caused.
+     */
     lossesOf: (node: string): number[] =>
       nodeEvents
-        .filter(({ event }) => event.node === node && event.reason?.code === "lost")
+        .filter(({ event: { node: name, reason } }) => name === node && reason?.code === "lost")
+        .filter(({ event: { reason } }) => reason?.evidence["presence"] !== "absent")
         .map(({ at }) => at),
 
     starts: (): number => starts,

@@ -55,12 +55,16 @@ function isLost(draft: Draft, node: NodeState): boolean {
 }
 
 function loseNode(draft: Draft, node: NodeState): void {
+  const { silentSince = null, observed, jobs } = node;
   const evidence = {
-    silentSince: node.silentSince ?? null,
-    detail: node.observed?.detail ?? null,
-    jobs: node.jobs,
+    silentSince,
+    presence: observed?.presence ?? null,
+    detail: observed?.detail ?? null,
+    jobs,
   };
-  const text = "It is lost: the batch system has not heard from it for longer than a glitch lasts.";
+  // A batch system that dies just after a node has joined knows nothing of that when it is back.
+  const what = observed?.presence === "absent" ? "has taken it for absent" : "has not heard from it";
+  const text = `It is lost: the batch system ${what} for longer than a glitch lasts.`;
   startPowerOff(draft, node, nodeReason("lost", node.name, text, evidence), {
     ending: "off",
     phase: "losing",

@@ -121,3 +121,28 @@ describe("CL-9 a machine that an update made anew", () => {
     });
   });
 });
+
+describe("CL-9 a node that the batch system does not know any more", () => {
+  test.each([
+    ["off", "has taken it for absent", "absent"],
+    ["silent", "has not heard from it", "silent"],
+  ] as const)(
+    "CL-9 %s for longer than a glitch: it is given up, what the batch system says is told, and its job gets another",
+    (standing, words, presence) => {
+      const cluster = serving();
+      cluster.set("n1", standing);
+      cluster.look([job("1")]);
+      cluster.pass(19);
+      cluster.look();
+      expect(n1(cluster)).toMatchObject({ lifecycle: "used", phase: undefined });
+      cluster.pass(2);
+      cluster.look();
+      expect(n1(cluster)).toMatchObject({ lifecycle: "powering-off", phase: "losing" });
+      expect(cluster.reason("lost")).toMatchObject({
+        text: `It is lost: the batch system ${words} for longer than a glitch lasts.`,
+        evidence: { presence },
+      });
+      expect(cluster.wanted()).toContain("n2");
+    },
+  );
+});
