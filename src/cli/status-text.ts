@@ -14,6 +14,7 @@ export function statusText(report: StatusReport, colors: Colors): string {
       report.pools.map((pool) => [pool.site, String(pool.nodes), statesText(pool), updateText(pool)]),
       colors,
     ),
+    ...comingText(report),
     "",
     nodesText(shown(report), colors),
   ];
@@ -37,6 +38,16 @@ export function statusText(report: StatusReport, colors: Colors): string {
     );
   }
   return lines.join("\n");
+}
+
+/** How long until all workers that come are there, and which are late. */
+function comingText({ coming }: StatusReport): string[] {
+  if (coming === undefined) return [];
+  const { nodes, remainingSeconds, late } = coming;
+  const count = nodes === 1 ? "1 worker" : `${nodes} workers`;
+  const due = remainingSeconds === undefined || remainingSeconds === 0 ? "" : ` within ${remainingSeconds} s`;
+  const slow = late.length === 0 ? "" : `; late: ${late.join(", ")}`;
+  return ["", `coming: ${count}${due}${slow}`];
 }
 
 /** One screen: of a big cluster only the workers that are on or that something is the matter with. */
@@ -66,10 +77,21 @@ export function nodesText({ nodes }: Pick<StatusReport, "nodes">, colors: Colors
     stateText(node, colors),
     clock(node.since),
     node.address,
-    node.jobs === 0 ? "" : `${node.jobs} job${node.jobs === 1 ? "" : "s"}`,
+    doing(node),
     node.reason,
   ]);
   return table(["node", "site", "state", "since", "address", "", "why"], rows, colors);
+}
+
+/** Its jobs, or how far it is on its way. */
+function doing({ jobs, boot }: StatusNode): string {
+  if (jobs > 0) return `${jobs} job${jobs === 1 ? "" : "s"}`;
+  if (boot === undefined) return "";
+  const { stage, remainingSeconds } = boot;
+  if (remainingSeconds === undefined) return stage;
+  return remainingSeconds < 0
+    ? `${stage}, ${-remainingSeconds} s late`
+    : `${stage}, ${remainingSeconds} s more`;
 }
 
 function stateText({ state, phase, enabled }: StatusNode, colors: Colors): string {

@@ -1,4 +1,5 @@
-import type { ClusterState, Lifecycle, PowerOffPhase, Reason } from "./core/index.js";
+import { type BootProgress, bootProgress, type Coming, comingOf } from "./boot-progress.js";
+import type { ClusterState, Lifecycle, NodeState, PowerOffPhase, Reason } from "./core/index.js";
 import type { JournalRecord } from "./records.js";
 
 /** What `elastosca status --format json` prints. */
@@ -15,6 +16,8 @@ export interface StatusReport {
   };
   /** Sites with their workers by state, in order of preference. */
   readonly pools: readonly StatusPool[];
+  /** Workers on their way, when there are any. */
+  readonly coming?: Coming;
   /** What failed and is left alone for a while, soonest first. */
   readonly backoffs: readonly StatusBackoff[];
   /** What the workers have cost, in the currency of the sites file. */
@@ -36,6 +39,8 @@ export interface StatusNode {
   readonly jobs: number;
   /** Not before this time is it tried again, ISO 8601. */
   readonly retryAt?: string;
+  /** How far it is, when it comes. */
+  readonly boot?: BootProgress;
 }
 
 export interface StatusPool {
@@ -74,20 +79,11 @@ export function statusReport(
 ): StatusReport {
   const count = (phase: string) => state.jobs.filter((job) => job.phase === phase).length;
   const { answeredAt, failingSince, message } = state.queue;
+  const nodes = [...state.nodes.values()].map((node) => statusNode(node, state, now));
+  const coming = comingOf(nodes);
   return {
     cluster,
-    nodes: [...state.nodes.values()].map((node) => ({
-      name: node.name,
-      site: node.site,
-      state: node.lifecycle,
-      since: iso(node.since),
-      address: node.address,
-      reason: node.reason?.text ?? "",
-      ...(node.phase === undefined ? {} : { phase: node.phase }),
-      enabled: node.enabled,
-      jobs: node.jobs.length,
-      ...(node.retryAt === undefined ? {} : { retryAt: iso(node.retryAt) }),
-    })),
+    nodes,
     queue: {
       pending: count("pending"),
       running: count("running"),
@@ -95,9 +91,27 @@ export function statusReport(
       ...(failingSince === undefined ? {} : { fault: message ?? "it does not answer" }),
     },
     pools: poolsOf(state),
+    ...(coming === undefined ? {} : { coming }),
     backoffs: backoffsOf(state, now),
     spent: { hour: state.spending.thisHour, day: state.spending.today, total: state.spending.total },
     lastDecisions: lastDecisions(records, last),
+  };
+}
+
+function statusNode(node: NodeState, { learning }: ClusterState, now: number): StatusNode {
+  const boot = bootProgress(node, learning, now);
+  return {
+    name: node.name,
+    site: node.site,
+    state: node.lifecycle,
+    since: iso(node.since),
+    address: node.address,
+    reason: node.reason?.text ?? "",
+    ...(node.phase === undefined ? {} : { phase: node.phase }),
+    enabled: node.enabled,
+    jobs: node.jobs.length,
+    ...(node.retryAt === undefined ? {} : { retryAt: iso(node.retryAt) }),
+    ...(boot === undefined ? {} : { boot }),
   };
 }
 
