@@ -1,6 +1,8 @@
 import type { CluesReport } from "../../elasticity/report/format.js";
 import { type ClusterTimeline, type HostFigures, hostFigures } from "../../simulator/plots/index.js";
 
+import { type CostFigures, costFigures } from "./job-costs.js";
+
 /** Figures of the requests of a report, as the report pages of CLUES have them. Times in seconds. */
 export interface RequestFigures {
   readonly count: number;
@@ -32,6 +34,8 @@ export interface ReportFigures {
   readonly hosts: readonly HostRow[];
   readonly requests: RequestFigures;
   readonly sites: readonly SiteFigures[];
+  /** Where nodes have prices. */
+  readonly costs?: CostFigures;
 }
 
 const STATES: Readonly<Record<string, string>> = {
@@ -52,7 +56,9 @@ export function reportFigures(report: CluesReport, timeline: ClusterTimeline): R
     site: node.site,
     ...hostFigures(node, timeline),
   }));
-  return { hosts, requests: requestFigures(report), sites: siteFigures(report) };
+  const costs = costFigures(report);
+  const requests = requestFigures(report);
+  return { hosts, requests, sites: siteFigures(report), ...(costs === undefined ? {} : { costs }) };
 }
 
 function requestFigures({ requests, mintime_avail, maxtime_avail }: CluesReport): RequestFigures {

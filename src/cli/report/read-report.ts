@@ -60,8 +60,17 @@ function extensionProblem(value: unknown): string | undefined {
     if (!isMap(value[name])) return `"elastosca.${name}" is not an object`;
   return (
     listProblem(value["jobs"], "elastosca.jobs", ["submitted", "slots"]) ??
-    listProblem(value["updates"], "elastosca.updates", ["from", "to"])
+    listProblem(value["updates"], "elastosca.updates", ["from", "to"]) ??
+    priceProblem(value["prices"])
   );
+}
+
+/** Reports of earlier versions have no prices. */
+function priceProblem(prices: unknown): string | undefined {
+  if (prices === undefined) return undefined;
+  if (!isMap(prices)) return '"elastosca.prices" is not an object';
+  const wrong = Object.entries(prices).find(([, price]) => typeof price !== "number");
+  return wrong === undefined ? undefined : `"elastosca.prices.${wrong[0]}" is not a number`;
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -41,6 +41,11 @@ export function reportOfRun(run: SimulationRun, trace: Trace): CluesReport {
     cluster: `${run.trace} under ${run.policy}`,
     sites: Object.fromEntries(run.cluster.nodes.map(({ name, site }) => [name, site])),
     jobs: run.jobs.map((job) => jobOf(job, sizes)),
+    prices: Object.fromEntries(
+      run.cluster.nodes.flatMap(({ name, pricePerHour }) =>
+        pricePerHour === undefined ? [] : [[name, pricePerHour]],
+      ),
+    ),
     updates: run.updates.map(({ site, from, to, nodes }) => ({
       site,
       from: from / 1000,

@@ -8,9 +8,35 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The tables of a report: requests, sites, nodes. */
+/** The tables of a report: requests, sites, cost of jobs, nodes. */
 export function reportTables(figures: ReportFigures): ReportTable[] {
-  return [requestTable(figures), siteTable(figures), hostTable(figures)];
+  return [requestTable(figures), siteTable(figures), ...costTables(figures), hostTable(figures)];
+}
+
+function costTables({ costs }: ReportFigures): ReportTable[] {
+  if (costs === undefined) return [];
+  const { paid, used, jobs, mean, median, dearest } = costs;
+  const summary = {
+    title: "Cost of jobs",
+    head: ["jobs", "cost", "each (mean, median)", "paid for nodes", "without a job"],
+    rows: [
+      [
+        String(jobs),
+        used.toFixed(4),
+        `${mean.toFixed(4)}, ${median.toFixed(4)}`,
+        paid.toFixed(4),
+        paid > 0 ? percent(Math.max(0, 1 - used / paid)) : "-",
+      ],
+    ],
+  };
+  const rows = dearest.map((job) => [
+    job.id,
+    job.cost.toFixed(4),
+    String(job.slots),
+    seconds(job.seconds),
+    job.nodes.join(", "),
+  ]);
+  return [summary, { title: "Dearest jobs", head: ["job", "cost", "slots", "ran", "nodes"], rows }];
 }
 
 function requestTable({ requests }: ReportFigures): ReportTable {

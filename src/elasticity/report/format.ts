@@ -53,6 +53,8 @@ export interface ReportExtension {
   readonly updates: readonly ReportUpdate[];
   /** For each site what is paid an hour from a moment on, and the sum up to it. */
   readonly cost: Readonly<Record<string, readonly CostPoint[]>>;
+  /** Price of an hour of each node that has one. */
+  readonly prices?: Readonly<Record<string, number>>;
 }
 
 export interface ReportJob {

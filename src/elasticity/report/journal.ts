@@ -42,6 +42,7 @@ export function reportOfJournal(records: readonly JournalRecord[], range: Report
       jobs: jobs.map(jobOf),
       updates: updatesOf(taken, from, to),
       cost: costSeries(paidOf(taken, from, to)),
+      prices: hosts.prices,
     },
   };
 }
@@ -78,12 +79,14 @@ function clusterOf(records: readonly JournalRecord[]): string {
 function hostsOf(records: readonly JournalRecord[], from: number, to: number) {
   const events: Record<string, HostEvent[]> = {};
   const sites: Record<string, string> = {};
+  const prices: Record<string, number> = {};
   const known = new Map<string, NodeState>();
   const seen = new Map<string, ObservedNode>();
   const put = (name: string, at: number) => {
     const node = known.get(name);
     if (node === undefined) return;
     sites[name] = node.site;
+    if (node.pricePerHour !== undefined) prices[name] = node.pricePerHour;
     events[name] ??= [];
     add(events[name] ?? [], eventOf(node, seen.get(name), Math.max(at, from) / 1000));
   };
@@ -102,7 +105,7 @@ function hostsOf(records: readonly JournalRecord[], from: number, to: number) {
     const last = list.at(-1);
     if (last !== undefined && last.t < to / 1000) list.push({ ...last, t: to / 1000 });
   }
-  return { events, sites };
+  return { events, sites, prices };
 }
 
 /** Every record, with the nodes that it changed as they are after it. */
