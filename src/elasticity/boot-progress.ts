@@ -63,6 +63,7 @@ export function comingOf(
   return { nodes: all.length, ...whole, late };
 }
 
-function iso(millis: Millis): string {
+/** A moment as reports write it. */
+export function iso(millis: Millis): string {
   return new Date(millis).toISOString();
 }

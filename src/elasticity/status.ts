@@ -1,4 +1,4 @@
-import { type BootProgress, bootProgress, type Coming, comingOf } from "./boot-progress.js";
+import { type BootProgress, bootProgress, type Coming, comingOf, iso } from "./boot-progress.js";
 import type { ClusterState, Lifecycle, NodeState, PowerOffPhase, Reason } from "./core/index.js";
 import type { JournalRecord } from "./records.js";
 
@@ -169,8 +169,4 @@ function lastDecisions(records: readonly JournalRecord[], last: number): StatusD
 /** A reason as one line. */
 export function sentence(reason: Reason): string {
   return `${reason.subject.name}: ${reason.text} [${reason.code}]`;
-}
-
-function iso(millis: number): string {
-  return new Date(millis).toISOString();
 }

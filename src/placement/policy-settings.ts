@@ -17,8 +17,8 @@ import { POLICY_PRESETS } from "./policy-presets.js";
 export type PolicySettings = Partial<ElasticityPolicy>;
 
 /**
- * Reads the fields of a policy, and the preset that it names, from a map that fits its JSON schema: section `cluster.elasticity` of a sites
- * file, or a policy file. What no schema can say is checked here, with places.
+ * Reads the fields of a policy, over the preset that it names, from a map that fits its JSON schema: section
+ * `cluster.elasticity` of a sites file, or a policy file. What no schema can say is checked here, with places.
  */
 export function readPolicySettings(fields: Fields, sink: DiagnosticSink): PolicySettings {
   const given = POLICY_FIELD_ENTRIES.flatMap(([name, { kind }]) => {

@@ -24,9 +24,13 @@ interface ImportOptions extends GlobalOptions {
   readonly preset?: CluesPreset;
 }
 
+interface PresetOptions extends GlobalOptions {
+  readonly output?: string;
+}
+
 interface ShowOptions extends GlobalOptions {
   readonly policy?: string;
-  readonly preset?: CluesPreset;
+  readonly preset?: CluesPreset | PolicyPresetName;
   readonly format: string;
 }
 
@@ -59,7 +63,7 @@ function presetCommand(): Command {
       ),
     )
     .action((name: PolicyPresetName | undefined, _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<ImportOptions>();
+      const options = command.optsWithGlobals<PresetOptions>();
       const console = createConsole(options);
       deliver(console, name === undefined ? presetList(console) : presetText(name), options.output);
     });
@@ -71,13 +75,19 @@ function presetList(console: Console): string {
 }
 
 function presetText(name: PolicyPresetName): string {
-  const { purpose, settings } = POLICY_PRESETS[name];
-  const title = [`Elasticity policy "${name}": ${purpose}.`];
-  return policyText({ settings, hooks: NO_HOOKS, clues: {} }, title);
+  return policyText(presetOf(name), [`Elasticity policy "${name}": ${POLICY_PRESETS[name].purpose}.`]);
 }
 
-function presetOption(what: string): Option {
-  return new Option("--preset <name>", what).choices(Object.keys(CLUES_PRESETS));
+function presetOf(name: PolicyPresetName): ImportedClues {
+  return { settings: POLICY_PRESETS[name].settings, hooks: NO_HOOKS, clues: {} };
+}
+
+function isOwnPreset(name: string): name is PolicyPresetName {
+  return Object.hasOwn(POLICY_PRESETS, name);
+}
+
+function presetOption(what: string, presets: object): Option {
+  return new Option("--preset <name>", what).choices(Object.keys(presets));
 }
 
 function importCommand(): Command {
@@ -86,7 +96,7 @@ function importCommand(): Command {
     .description("turn a CLUES configuration into a policy file")
     .argument("[file]", "clues2.cfg; with --preset it may be left out")
     .option("--output <file>", "write the policy file there instead of to standard output")
-    .addOption(presetOption("values of a known deployment for what the file leaves out"))
+    .addOption(presetOption("values of a known deployment for what the file leaves out", CLUES_PRESETS))
     .addHelpText(
       "after",
       examples(
@@ -125,7 +135,12 @@ function showCommand(): Command {
     .exitOverride()
     .description("the parameters in effect, with their defaults and their names in CLUES")
     .option("--policy <file>", "policy file whose settings come over those of the cluster")
-    .addOption(presetOption("show those of a known deployment of CLUES"))
+    .addOption(
+      presetOption("show those of a preset, or of a known deployment of CLUES", {
+        ...POLICY_PRESETS,
+        ...CLUES_PRESETS,
+      }),
+    )
     .addOption(
       new Option("--format <format>", "json is for programs").choices(["text", "json"]).default("text"),
     )
@@ -141,11 +156,15 @@ function showCommand(): Command {
       const console = createConsole(options);
       const base = baseOf(options);
       const file = namedPolicy(options.policy, console);
-      const preset =
-        options.preset === undefined ? undefined : importNamed(undefined, options.preset, console);
+      const preset = shownPreset(options.preset, console);
       const layers: Layers = { ...base, ...(preset === undefined ? {} : { preset }), file };
       console.result(options.format === "json" ? jsonOf(layers) : textOf(layers, console));
     });
+}
+
+function shownPreset(name: ShowOptions["preset"], console: Console): ImportedClues | undefined {
+  if (name === undefined) return undefined;
+  return isOwnPreset(name) ? presetOf(name) : importNamed(undefined, name, console);
 }
 
 /** Settings that come over each other, the last one wins. */

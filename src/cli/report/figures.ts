@@ -1,6 +1,5 @@
 import type { CluesReport } from "../../elasticity/report/format.js";
 import { type ClusterTimeline, type HostFigures, hostFigures } from "../../simulator/plots/index.js";
-
 import { type CostFigures, costFigures } from "./job-costs.js";
 
 /** Figures of the requests of a report, as the report pages of CLUES have them. Times in seconds. */

@@ -30,9 +30,10 @@ export function costFigures(report: CluesReport): CostFigures | undefined {
   const { elastosca } = report;
   const prices = elastosca?.prices ?? {};
   if (elastosca === undefined || !Object.values(prices).some((price) => price > 0)) return undefined;
+  const perSlot = slotPrices(prices, report);
   const costs = elastosca.jobs
     .filter(({ started, nodes }) => started !== undefined && nodes.length > 0)
-    .map((job) => costOf(job, prices, report));
+    .map((job) => costOf(job, perSlot, report));
   const dearest = [...costs].sort((left, right) => right.cost - left.cost || (left.id < right.id ? -1 : 1));
   const used = costs.reduce((sum, { cost }) => sum + cost, 0);
   const middle = dearest[Math.floor(dearest.length / 2)]?.cost ?? 0;
@@ -46,18 +47,28 @@ export function costFigures(report: CluesReport): CostFigures | undefined {
   };
 }
 
+/** What an hour of one slot of each node costs. */
+function slotPrices(
+  prices: Readonly<Record<string, number>>,
+  { hostevents }: CluesReport,
+): ReadonlyMap<string, number> {
+  const perSlot = new Map<string, number>();
+  for (const [node, price] of Object.entries(prices)) {
+    const slots = (hostevents[node] ?? []).reduce((most, event) => Math.max(most, event.slots), 0);
+    if (slots > 0) perSlot.set(node, price / slots);
+  }
+  return perSlot;
+}
+
 function costOf(
   { id, slots, nodes, started = 0, ended }: ReportJob,
-  prices: Readonly<Record<string, number>>,
-  { hostevents, mintime_avail, maxtime_avail }: CluesReport,
+  perSlot: ReadonlyMap<string, number>,
+  { mintime_avail, maxtime_avail }: CluesReport,
 ): JobCost {
   const from = Math.max(started, mintime_avail);
   const seconds = Math.max(0, Math.min(ended ?? maxtime_avail, maxtime_avail) - from);
   // A batch system tells of a job how many slots it has in all: they are taken for equal on its nodes.
   const each = slots / nodes.length;
-  const perHour = nodes.reduce((sum, node) => {
-    const all = (hostevents[node] ?? []).reduce((most, event) => Math.max(most, event.slots), 0);
-    return sum + (prices[node] ?? 0) * (all > 0 ? Math.min(1, each / all) : 0);
-  }, 0);
+  const perHour = nodes.reduce((sum, node) => sum + (perSlot.get(node) ?? 0) * each, 0);
   return { id, cost: (perHour * seconds) / 3600, slots, seconds, nodes };
 }

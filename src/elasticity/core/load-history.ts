@@ -32,7 +32,7 @@ export function learnLoad(draft: Draft): void {
   if (load !== undefined) draft.load = load;
 }
 
-const levels = new WeakMap<LoadHistory, number | undefined>();
+const levels = new WeakMap<LoadHistory, number>();
 
 /** How many nodes had work when that changed last; undefined of an empty history. Asked at every decision. */
 function levelOf(history: LoadHistory): number | undefined {
@@ -40,7 +40,7 @@ function levelOf(history: LoadHistory): number | undefined {
   if (known !== undefined) return known;
   const newest = Object.keys(history).at(-1);
   const level = newest === undefined ? undefined : history[newest]?.at(-1)?.[2];
-  levels.set(history, level);
+  if (level !== undefined) levels.set(history, level);
   return level;
 }
 

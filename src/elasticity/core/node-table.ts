@@ -22,8 +22,7 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
   #rate: number | undefined;
   #gangs: ReadonlySet<string> | undefined;
   #largest: number | undefined;
-  /** Shared with the table that this one is a copy of, until it changes. */
-  #working: ReadonlyMap<string, number> | undefined;
+  #working: Map<string, number> | undefined;
 
   private constructor(
     places: ReadonlyMap<string, number>,
@@ -55,7 +54,7 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     copy.#rate = this.#rate;
     copy.#gangs = this.#gangs;
     copy.#largest = this.#largest;
-    copy.#working = this.#working;
+    copy.#working = this.#working && new Map(this.#working);
     return copy;
   }
 
@@ -80,10 +79,8 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
   }
 
   #countWorking(node: NodeState, change: 1 | -1): void {
-    if (this.#working === undefined) return;
-    const working = new Map(this.#working);
     const pool = poolOf(node);
-    this.#working = working.set(pool, (working.get(pool) ?? 0) + change);
+    this.#working?.set(pool, (this.#working.get(pool) ?? 0) + change);
   }
 
   /** Nodes that the answers of the batch system could concern, and those that are named. */

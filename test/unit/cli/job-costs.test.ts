@@ -4,10 +4,9 @@ import { costFigures } from "../../../src/cli/report/job-costs.js";
 import { parseReport } from "../../../src/cli/report/read-report.js";
 import { reportTables } from "../../../src/cli/report/tables.js";
 import { timelineOfReport } from "../../../src/cli/report/timeline.js";
-import { policyWith } from "../../../src/elasticity/core/index.js";
 import type { CluesReport, ReportExtension, ReportJob } from "../../../src/elasticity/report/format.js";
 import { reportOfJournal } from "../../../src/elasticity/report/journal.js";
-import { RecordedWorld } from "../elasticity/recorded-world.js";
+import { priced } from "../elasticity/recorded-world.js";
 
 /** Two nodes of four slots, at 2 and 1 an hour, for two hours, of which 5 were paid. */
 function reportOf(jobs: readonly ReportJob[], more: Partial<ReportExtension> = {}): CluesReport {
@@ -74,14 +73,7 @@ describe("what jobs have cost", () => {
   });
 
   test("CL-11 a journal tells prices: its only job pays for the time it ran, the rest was without a job", () => {
-    const spec = { name: "n-1", site: "s", cpus: 1, memoryMiB: 1, address: "", pricePerHour: 0.5 };
-    const world = new RecordedWorld([spec], ["s"], policyWith({ idleTime: 30 }));
-    world.settle(2);
-    world.submit(1);
-    world.settle(3);
-    world.finish(0);
-    world.settle(10);
-    world.flush();
+    const world = priced();
     const report = reportOfJournal(world.journal.records);
     const costs = costFigures(report);
     const [job] = report.elastosca?.jobs ?? [];

@@ -1,4 +1,4 @@
-import { initialState } from "../../../src/elasticity/core/index.js";
+import { initialState, policyWith } from "../../../src/elasticity/core/index.js";
 import { memoryJournal } from "../../../src/elasticity/journal.js";
 import { createRecorder } from "../../../src/elasticity/recorder.js";
 import { smallWorld, World } from "./world.js";
@@ -46,5 +46,18 @@ export function recorded(): RecordedWorld {
   world.settle(1);
   world.submit(2, true);
   world.settle(10);
+  return world;
+}
+
+/** One job on a worker that costs half a unit an hour, and the worker gone again. */
+export function priced(): RecordedWorld {
+  const spec = { name: "n-1", site: "s", cpus: 1, memoryMiB: 1, address: "", pricePerHour: 0.5 };
+  const world = new RecordedWorld([spec], ["s"], policyWith({ idleTime: 30 }));
+  world.settle(2);
+  world.submit(1);
+  world.settle(3);
+  world.finish(0);
+  world.settle(10);
+  world.flush();
   return world;
 }

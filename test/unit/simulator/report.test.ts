@@ -6,14 +6,13 @@ import { main } from "../../../src/cli/main.js";
 import { momentOf } from "../../../src/cli/report/moment.js";
 import { parseReport } from "../../../src/cli/report/read-report.js";
 import { timelineOfReport } from "../../../src/cli/report/timeline.js";
-import { policyWith } from "../../../src/elasticity/core/index.js";
 import { type CluesReport, costSeries } from "../../../src/elasticity/report/format.js";
 import { reportOfJournal } from "../../../src/elasticity/report/journal.js";
 import { journalPath } from "../../../src/elasticity/run-folder.js";
 import { summarize } from "../../../src/elasticity/summary.js";
 import { hostFigures } from "../../../src/simulator/plots/host-figures.js";
 import { findProject } from "../../../src/workspace/project.js";
-import { RecordedWorld, recorded } from "../elasticity/recorded-world.js";
+import { priced, recorded } from "../elasticity/recorded-world.js";
 
 function records() {
   const world = recorded();
@@ -65,14 +64,7 @@ describe("CL-11 reports of a journal", () => {
   });
 
   test("CL-11 cost follows the prices of the nodes that are paid", () => {
-    const spec = { name: "n-1", site: "s", cpus: 1, memoryMiB: 1, address: "", pricePerHour: 0.5 };
-    const world = new RecordedWorld([spec], ["s"], policyWith({ idleTime: 30 }));
-    world.settle(2);
-    world.submit(1);
-    world.settle(3);
-    world.finish(0);
-    world.settle(10);
-    world.flush();
+    const world = priced();
     const points = reportOfJournal(world.journal.records).elastosca?.cost["s"] ?? [];
     const summary = summarize(world.journal.records);
     const paid = summary.sites.reduce((sum, site) => sum + site.paidSeconds, 0);

@@ -11,6 +11,8 @@ export interface Candidates {
   readonly draft: Draft;
   /** The pending jobs packed onto what there is; computed when a class first asks for it. */
   readonly demand: Demand;
+  /** Names of the nodes onto which pending jobs were packed. */
+  readonly wanted: ReadonlySet<string>;
   readonly on: Map<string, Reason>;
   readonly off: Map<string, Reason>;
   readonly keep: Map<string, Reason>;
@@ -26,6 +28,7 @@ export type PolicyClass = (candidates: Candidates) => void;
 /** Candidates of which there are none yet. */
 export function candidatesOf(draft: Draft): Candidates {
   let demand: Demand | undefined;
+  let wanted: ReadonlySet<string> | undefined;
   const holds: Hold[] = [];
   const hold: Hold = (job) => {
     for (const one of holds) {
@@ -34,11 +37,15 @@ export function candidatesOf(draft: Draft): Candidates {
     }
     return undefined;
   };
-  return {
+  const candidates: Candidates = {
     draft,
     get demand() {
       demand ??= demandOf(draft, holds.length === 0 ? undefined : hold);
       return demand;
+    },
+    get wanted() {
+      wanted ??= wantedNodes(candidates.demand);
+      return wanted;
     },
     on: new Map(),
     off: new Map(),
@@ -46,4 +53,12 @@ export function candidatesOf(draft: Draft): Candidates {
     evict: new Map(),
     holdJobs: (one) => holds.push(one),
   };
+  return candidates;
+}
+
+function wantedNodes({ ready, supplies }: Demand): ReadonlySet<string> {
+  const wanted = new Set<string>();
+  if (ready === 0) return wanted;
+  for (const { packed, node } of supplies) if (packed > 0) wanted.add(node.name);
+  return wanted;
 }

@@ -1,5 +1,4 @@
-import type { Supply } from "../demand/supply.js";
-import { idleSince, onSince } from "../draft.js";
+import { type Draft, idleSince, onSince } from "../draft.js";
 import type { Millis } from "../events.js";
 import { type IdleLimit, idleLimits, unusedPatience } from "../idle-limit.js";
 import { isClosedByUs } from "../lifecycle.js";
@@ -42,32 +41,32 @@ export const adaptiveIdle: PolicyClass = (candidates) => {
   });
 };
 
-function takeIdleAway({ draft, demand, off }: Candidates, limitOf: (node: NodeState) => Limit): void {
+function takeIdleAway(candidates: Candidates, limitOf: (node: NodeState) => Limit): void {
+  const { draft, demand, off } = candidates;
   if (draft.queue.failingSince !== undefined) return;
-  let wanted: Set<string> | undefined;
   for (const node of draft.nodes.concerned()) {
     if (!isCandidate(node)) continue;
     const isLeftover = demand.unmet.gangs.has(node.gang ?? "");
     const limit = isLeftover ? leftover(draft.policy.batchMax) : limitOf(node);
-    const idleFor = draft.now - idleSince(node);
     const unused = isLeftover ? 0 : unusedPatience(draft.learning, draft.policy, node);
-    const patience = Math.max(limit.millis, unused);
-    const onFor = draft.now - onSince(node);
-    if (idleFor <= patience || onFor <= draft.policy.cooldown * 1000) continue;
-    wanted ??= demand.ready === 0 ? new Set() : wantedNodes(demand.supplies);
-    if (wanted.has(node.name)) continue;
-    const seconds = idleFor / 1000;
-    const text = `Idle for ${Math.round(seconds)} s, longer than ${limit.why}.`;
-    const evidence = { idleFor: seconds, ...limit.evidence, onFor: onFor / 1000 };
+    const stay = overstay(draft, node, Math.max(limit.millis, unused));
+    if (stay === undefined || candidates.wanted.has(node.name)) continue;
+    const text = `Idle for ${Math.round(stay.idleFor)} s, longer than ${limit.why}.`;
+    const evidence = { idleFor: stay.idleFor, ...limit.evidence, onFor: stay.onFor };
     off.set(node.name, nodeReason("idle-timeout", node.name, text, evidence));
   }
 }
 
-/** Nodes onto which pending jobs were packed. */
-export function wantedNodes(supplies: readonly Supply[]): Set<string> {
-  const wanted = new Set<string>();
-  for (const { packed, node } of supplies) if (packed > 0) wanted.add(node.name);
-  return wanted;
+/** How long the node is idle and on, in seconds, when it is so for longer than its patience and the cool-down. */
+export function overstay(
+  { now, policy }: Draft,
+  node: NodeState,
+  patience: Millis,
+): { readonly idleFor: number; readonly onFor: number } | undefined {
+  const idleFor = now - idleSince(node);
+  const onFor = now - onSince(node);
+  if (idleFor <= patience || onFor <= policy.cooldown * 1000) return undefined;
+  return { idleFor: idleFor / 1000, onFor: onFor / 1000 };
 }
 
 /** Half of a gang whose other half cannot be had is of no use to anybody. */
