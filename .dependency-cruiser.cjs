@@ -22,7 +22,12 @@ const rooms = {
   // The elasticity block of the sites file has the names and defaults of the core's policy.
   placement: { path: "^src/placement/", rooms: ["topology", "elasticity-core"] },
   contextualization: { path: "^src/contextualization/", rooms: ["topology", "placement"] },
-  lowering: { path: "^src/lowering/", rooms: ["placement", "contextualization"] },
+  // A digest without Node.js, which the pure rooms do not have.
+  lowering: {
+    path: "^src/lowering/",
+    rooms: ["placement", "contextualization"],
+    npm: ["@noble/hashes"],
+  },
   // The pipeline itself and the public entry: as a room beside lowering.
   pipeline: {
     path: "^src/[^/]+\\.ts$",

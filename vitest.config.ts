@@ -5,6 +5,7 @@ const sequential = { fileParallelism: false, maxWorkers: 1 };
 
 /** Files of test/engine that make containers, or a cluster on fixed ports. */
 const containers = [
+  "local-console",
   "local-faults",
   "local-provider",
   "local-provider-program",
@@ -14,7 +15,7 @@ const containers = [
 
 /** Minutes each on a cluster or a batch system of its own: run by `npm run test:live`, and in CI after `npm test`. */
 const live = [
-  ...["experiment", "gpus", "power-save", "slurmctld-recovery", "soak", "spot-notice", "wake"].map(
+  ...["experiment", "gpus", "power-save", "renew", "slurmctld-recovery", "soak", "spot-notice", "wake"].map(
     (name) => `test/e2e/${name}.test.ts`,
   ),
   "test/engine/slurm-power-save.test.ts",

@@ -5,12 +5,15 @@ import { faultEvent } from "../elasticity/controller-report.js";
 import type { ControllerEvent } from "../elasticity/index.js";
 import {
   acquireLease,
+  type ConsoleKeeper,
+  createConsoleKeeper,
   createHooks,
   createMetrics,
   fileLeaseFolder,
   type HeldLease,
   type Hooks,
   type LeaseFolder,
+  type NodeActuator,
   remoteLeaseFolder,
   type SshRunner,
   serveMetrics,
@@ -21,7 +24,7 @@ import type { Console } from "./console.js";
 import { backendPath } from "./deployment/locks.js";
 import { stopped } from "./diagnosed.js";
 
-/** What runs beside the loop: the lease, hooks, and the endpoint for figures. */
+/** What runs beside the loop: the lease, hooks, consoles that are kept, and the endpoint for figures. */
 export interface ControllerServices {
   readonly lease?: HeldLease;
   /** Takes every event of the loop. */
@@ -32,6 +35,8 @@ export interface ControllerServices {
 export interface ServiceOptions {
   readonly project: Project;
   readonly plan: DeploymentPlan;
+  /** Asks sites for the consoles of machines. */
+  readonly actuator: NodeActuator;
   readonly ssh: SshRunner;
   /** Of the front-end, for people. */
   readonly host: string;
@@ -54,20 +59,16 @@ export async function openServices(options: ServiceOptions): Promise<ControllerS
   if (served?.ok === false) throw stopped(served.error);
   const server = served?.value;
   if (server !== undefined) console.note(`figures at http://${server.host}:${server.port}/metrics`);
-  const take = (event: ControllerEvent) => {
+  const report = (event: ControllerEvent) => {
     tell(event);
     metrics.take(event);
-    hooks.take(event);
   };
   const hooks = createHooks({
     hooks: dryRun ? {} : hooksOf(plan),
     timeoutMillis: options.hookTimeout,
-    onFailure: (hook, problem) => {
-      const fault = faultEvent(CODES.hookFailed, { hook, problem }, Date.now());
-      tell(fault);
-      metrics.take(fault);
-    },
+    onFailure: (hook, problem) => report(faultEvent(CODES.hookFailed, { hook, problem }, Date.now())),
   });
+  const consoles = dryRun ? undefined : keeperOf(options, report);
   const lease = dryRun
     ? undefined
     : await leaseOf(options).catch(async (error: unknown) => {
@@ -76,13 +77,26 @@ export async function openServices(options: ServiceOptions): Promise<ControllerS
       });
   return {
     ...(lease === undefined ? {} : { lease }),
-    take,
+    take(event) {
+      report(event);
+      hooks.take(event);
+      consoles?.take(event);
+    },
     async close() {
       await lease?.release();
-      await hooks.close();
+      await Promise.all([hooks.close(), consoles?.close()]);
       await server?.close();
     },
   };
+}
+
+function keeperOf(
+  { project, actuator }: ServiceOptions,
+  report: (event: ControllerEvent) => void,
+): ConsoleKeeper | undefined {
+  if (actuator.console === undefined) return undefined;
+  const console = actuator.console.bind(actuator);
+  return createConsoleKeeper({ folder: project.stateDir, console, report });
 }
 
 async function leaseOf(options: ServiceOptions): Promise<HeldLease> {

@@ -47,11 +47,18 @@ function describe(event: ControllerEvent, colors: Console["colors"]): string | u
       return colors.red(
         `fault ${event.code}: ${event.message}${event.hint === undefined ? "" : `; ${event.hint}`}`,
       );
+    case "console":
+      return consoleLine(event);
     case "stopped":
       return `loop         stopped (${event.reason})`;
     default:
       return undefined;
   }
+}
+
+function consoleLine({ node, lines }: Extract<ControllerEvent, { kind: "console" }>): string {
+  const kept = lines === 1 ? "line of its console is" : `${lines} lines of its console are`;
+  return `${node}: the last ${kept} kept: elastosca explain node ${node}`;
 }
 
 type NodeEvent = Extract<ControllerEvent, { kind: "node" }>;

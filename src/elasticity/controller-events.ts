@@ -73,6 +73,16 @@ export type ControllerEvent =
       readonly message: string;
       readonly hint?: string;
     }
+  | {
+      /** What the machine of a worker that did not come wrote last was kept. */
+      readonly kind: "console";
+      readonly at: number;
+      readonly site: string;
+      readonly node: string;
+      /** Path within the run folder. */
+      readonly file: string;
+      readonly lines: number;
+    }
   | { readonly kind: "stopped"; readonly at: number; readonly reason: StopReason };
 
 /** Why a controller ended. */

@@ -1,3 +1,4 @@
+import type { KeptConsole } from "./consoles/files.js";
 import type { Reason } from "./core/index.js";
 import type { JournalRecord } from "./records.js";
 
@@ -5,7 +6,7 @@ import type { JournalRecord } from "./records.js";
 export interface Explanation {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Number of the journal's record. */
+  /** Number of the journal's record; 0 for what is kept beside the journal. */
   readonly seq: number;
   /** Stable code, empty for what was only observed. */
   readonly code: string;
@@ -43,6 +44,22 @@ export function explainNode(records: readonly JournalRecord[], node: string): Ex
     }
   }
   return steps;
+}
+
+/** Code of a step that holds a console. */
+export const CONSOLE = "console";
+
+/** The story of a node with the consoles of its machines that did not come, in the order of time. */
+export function withConsoles(steps: readonly Explanation[], consoles: readonly KeptConsole[]): Explanation[] {
+  const story = [...steps];
+  for (const { at, file, lines } of consoles) {
+    const text = "Console of the machine that did not come:";
+    // After what is as old: the failure stands before its console. The journal's own order stays.
+    const next = story.findIndex((step) => step.at > at);
+    const place = next === -1 ? story.length : next;
+    story.splice(place, 0, { at, seq: 0, code: CONSOLE, text, evidence: { file, lines } });
+  }
+  return story;
 }
 
 function concernsNode(reason: Reason, node: string): boolean {

@@ -1,9 +1,19 @@
 export { type Clock, systemClock } from "./clock.js";
+export { type KeptConsole, keptConsoles } from "./consoles/files.js";
+export { type ConsoleKeeper, createConsoleKeeper } from "./consoles/keeper.js";
 export { runController } from "./controller.js";
 export type { ControllerEvent, StopReason } from "./controller-events.js";
 export type { ControlledCluster, ControllerOptions, ControllerResult } from "./controller-options.js";
 export * from "./core/index.js";
-export { type Explanation, explainJob, explainNode, explainPool, type PoolMembers } from "./explain.js";
+export {
+  CONSOLE,
+  type Explanation,
+  explainJob,
+  explainNode,
+  explainPool,
+  type PoolMembers,
+  withConsoles,
+} from "./explain.js";
 export { type ChangedStates, changedStates, foldJobs, foldState } from "./fold.js";
 export { createHooks, HOOKS, type HookName, type Hooks } from "./hooks.js";
 export { type Journal, memoryJournal, openJournal, readDecisions, readJournal } from "./journal.js";

@@ -30,6 +30,7 @@ const FAMILIES = {
   faults_total: ["counter", "Faults that were reported, by code."],
   applies_total: ["counter", "Updates of sites, by result."],
   apply_duration_seconds: ["histogram", "How long updates of sites took."],
+  consoles_kept_total: ["counter", "Consoles that were kept of machines that did not come."],
   cost: ["gauge", "What was spent on workers, in the currency of the sites file."],
   started_timestamp_seconds: ["gauge", "When this controller started."],
 } as const satisfies Record<string, readonly [Family["type"], string]>;
@@ -86,6 +87,9 @@ export function createMetrics(): Metrics {
           return;
         case "fault":
           add("faults_total", { code: event.code });
+          return;
+        case "console":
+          add("consoles_kept_total", { site: event.site });
           return;
         case "apply":
           if (event.status === "started") return;

@@ -39,6 +39,10 @@ export interface SiteServer {
   readonly port?: string;
   readonly network?: string;
   readonly task?: string;
+  /** As nova tells it; default that of the recorded server. */
+  readonly created?: string;
+  /** What it wrote to its console, or the status with which nova refuses to tell. Default 409: not ready. */
+  readonly console?: string | number;
 }
 
 const folder = join(import.meta.dirname, "..", "fixtures", "openstack");
@@ -99,10 +103,11 @@ export async function openstackSite(tls?: {
     if (request.method === "POST" && url.pathname === "/v3/auth/tokens") return login(text, response);
     if (!tokens.has(String(request.headers["x-auth-token"])))
       return send(response, 401, recorded("unauthorized"));
-    const [, id, part] = /^\/v2\.1\/servers\/([^/]+)(\/os-interface)?$/.exec(url.pathname) ?? [];
+    const [, id, part] = /^\/v2\.1\/servers\/([^/]+)(\/os-interface|\/action)?$/.exec(url.pathname) ?? [];
     if (id === "detail") return send(response, 200, pageOf(site, url, base));
     const found = site.servers.find((each) => each.id === id);
     if (found === undefined) return send(response, 404, '{"itemNotFound": {"code": 404}}');
+    if (part === "/action") return sendConsole(response, found, text);
     if (part !== undefined) return send(response, 200, interfacesOf(found));
     if (request.method === "GET") return send(response, 200, JSON.stringify({ server: { id } }));
     const going = { ...found, task: "deleting" };
@@ -148,8 +153,9 @@ function pageOf(site: OpenStackSite, url: URL, base: string): string {
   // As behind a proxy: the link leads where only the site itself can go.
   const next = { rel: "next", href: `http://internal.invalid/v2.1/servers/detail?marker=${last}` };
   return JSON.stringify({
-    servers: page.map(({ id, metadata, task = null }) => ({
+    servers: page.map(({ id, metadata, created, task = null }) => ({
       ...template,
+      ...(created === undefined ? {} : { created }),
       id,
       metadata,
       "OS-EXT-STS:task_state": task,
@@ -157,6 +163,20 @@ function pageOf(site: OpenStackSite, url: URL, base: string): string {
     })),
     ...(more ? { servers_links: [next] } : {}),
   });
+}
+
+/** As the compute API v2.1 describes it: as many of the last lines as were asked for. */
+function sendConsole(response: ServerResponse, { console: written = 409 }: SiteServer, asked: string): void {
+  const { "os-getConsoleOutput": question } = JSON.parse(asked) as Record<string, { length: number }>;
+  const isOther = question === undefined || !Number.isInteger(question.length);
+  const status = isOther ? 400 : typeof written === "number" ? written : 200;
+  const output = String(written)
+    .split("\n")
+    .slice(-(question?.length ?? 0))
+    .join("\n");
+  response
+    .writeHead(status, { "content-type": "application/json" })
+    .end(JSON.stringify(status === 200 ? { output } : { fault: { code: status } }));
 }
 
 function interfacesOf({ port, network }: SiteServer): string {

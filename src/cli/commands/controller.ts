@@ -5,6 +5,7 @@ import type { ControllerEvent } from "../../elasticity/controller-events.js";
 import type { ControlledCluster } from "../../elasticity/controller-options.js";
 import { faultEvent } from "../../elasticity/controller-report.js";
 import { memoryJournal } from "../../elasticity/journal.js";
+import type { NodeActuator } from "../../elasticity/nodes/actuator.js";
 import type { QueueSource } from "../../elasticity/queues/queue.js";
 import { comingNodes } from "../../elasticity/requests/coming.js";
 import { requestedQueue } from "../../elasticity/requests/source.js";
@@ -82,8 +83,9 @@ async function run(options: Options): Promise<void> {
   };
   const held = await openJournalOf(project, options.dryRun === true);
   try {
-    const services = await openServicesOf(opened, cluster.access.address, policy);
-    await serve(opened, held, services).finally(() => services.close());
+    const actuator = await actuatorOf(opened, (event) => services.take(event));
+    const services = await openServicesOf(opened, cluster.access.address, policy, actuator);
+    await serve(opened, held, services, actuator).finally(() => services.close());
   } finally {
     cluster.ssh.close();
     await held.close();
@@ -102,7 +104,24 @@ interface Opened {
   readonly signal: AbortSignal;
 }
 
-async function openServicesOf(opened: Opened, host: string, { hooks }: PolicyFile) {
+/** What makes the workers; `report` is told of a site whose machines cannot be asked for. */
+async function actuatorOf(
+  { project, plan }: Opened,
+  report: (event: ControllerEvent) => void,
+): Promise<NodeActuator> {
+  const { stackActuator } = await import("../deployment/actuator.js");
+  return stackActuator(project, plan, {
+    onUnlistable: (site, problem) =>
+      report(faultEvent(CODES.machinesUnlistable, { site, problem }, Date.now())),
+  });
+}
+
+async function openServicesOf(
+  opened: Opened,
+  host: string,
+  { hooks }: PolicyFile,
+  actuator: NodeActuator,
+): Promise<ControllerServices> {
   const { options, console, project, plan, ssh, signal } = opened;
   const { dryRun = false, standby = false, metrics, format } = options;
   const narrate = controllerNarrator(console, Date.now());
@@ -110,15 +129,20 @@ async function openServicesOf(opened: Opened, host: string, { hooks }: PolicyFil
   const hookTimeout = hooks.timeout * 1000;
   const { openServices } = await import("../controller-services.js");
   return await openServices({
-    ...{ project, plan, ssh, host, signal, console, dryRun, standby, metrics, tell, hookTimeout },
+    ...{ project, plan, actuator, ssh, host, signal, console },
+    ...{ dryRun, standby, metrics, tell, hookTimeout },
   });
 }
 
 /** The loop itself, until it is interrupted or its lease is lost. */
-async function serve(opened: Opened, held: Run, services: ControllerServices): Promise<void> {
+async function serve(
+  opened: Opened,
+  held: Run,
+  services: ControllerServices,
+  actuator: NodeActuator,
+): Promise<void> {
   const { options, console, project, plan, controlled, signal } = opened;
   const { once = false, dryRun = false } = options;
-  const { stackActuator } = await import("../deployment/actuator.js");
   const requests = requestsOf(project, controlled, opened.queue, dryRun);
   const take = (event: ControllerEvent) => {
     requests.take(event);
@@ -134,10 +158,7 @@ async function serve(opened: Opened, held: Run, services: ControllerServices): P
   try {
     const result = await runController({
       ...{ cluster: controlled, queue, inbox, journal: held.journal, signal, once, dryRun },
-      actuator: stackActuator(project, plan, {
-        onUnlistable: (site, problem) =>
-          take(faultEvent(CODES.machinesUnlistable, { site, problem }, Date.now())),
-      }),
+      actuator,
       ...(services.lease === undefined ? {} : { lease: services.lease }),
       onEvent: take,
       ...(once || dryRun ? {} : { onWake }),

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import {
+  CONSOLE,
   declaredCluster,
   type Explanation,
   explainJob,
@@ -9,8 +10,10 @@ import {
   explainPool,
   type JournalRecord,
   journalPath,
+  keptConsoles,
   recordsAbout,
   type SubjectKind,
+  withConsoles,
 } from "../../elasticity/index.js";
 import { findProject, packageRoot } from "../../workspace/project.js";
 import { type Console, createConsole } from "../console.js";
@@ -50,8 +53,10 @@ export const explain: CommandEntry = {
 };
 
 async function story(what: string, id: string, options: Options, console: Console): Promise<void> {
-  const path = journalPath(findProject(process.cwd(), options.workspace).stateDir);
-  const all = await steps(path, what as SubjectKind, id);
+  const { stateDir } = findProject(process.cwd(), options.workspace);
+  const path = journalPath(stateDir);
+  const found = await steps(path, what as SubjectKind, id);
+  const all = what === "node" ? withConsoles(found, await keptConsoles(stateDir, id)) : found;
   if (all.length === 0) throw await unknown(what, id, path);
   const { last = 0 } = options;
   const told = last === 0 ? all : all.slice(-last);
@@ -81,10 +86,19 @@ function count(text: string): number {
   return value;
 }
 
-function stepText({ at, code, text, evidence }: Explanation, { colors }: Console): string {
-  const facts = Object.entries(evidence ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  const proof = facts.length === 0 ? "" : colors.dim(` [${facts.join(", ")}]`);
-  return `${new Date(at).toISOString()} ${text}${proof}${code === "" ? "" : colors.dim(` (${code})`)}`;
+function stepText(step: Explanation, { colors }: Console): string {
+  const { at, code, text, evidence = {} } = step;
+  const [facts, below] = code === CONSOLE ? consoleParts(evidence) : [evidence, ""];
+  const shown = Object.entries(facts).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  const proof = shown.length === 0 ? "" : colors.dim(` [${shown.join(", ")}]`);
+  return `${new Date(at).toISOString()} ${text}${proof}${code === "" ? "" : colors.dim(` (${code})`)}${below}`;
+}
+
+/** The lines of a console stand below the step, not in it. */
+function consoleParts(evidence: Explanation["evidence"]): [Explanation["evidence"], string] {
+  const { lines, ...facts } = evidence;
+  const told = Array.isArray(lines) ? lines : [];
+  return [facts, told.map((line) => `\n    ${String(line)}`).join("")];
 }
 
 function codePage(code: string): string {

@@ -1,5 +1,8 @@
 import { docker, engineFault, MANAGED } from "../../../providers/local/engine/client.js";
+import { containerConsole } from "../../../providers/local/node/console.js";
 import type { Machine } from "../../elasticity/nodes/actuator.js";
+import { GENERATION_TAG } from "../../lowering/generation.js";
+import { newestMachine } from "../machines/newest-machine.js";
 
 /** Labels that the plan puts on every machine of a cluster. */
 const CLUSTER = "elastosca.cluster";
@@ -16,8 +19,22 @@ export async function localMachines(cluster: string, site: string): Promise<read
   const containers = await engine.listContainers({ all: true, filters: { label } });
   return containers.flatMap(({ Id, Labels, Created }) => {
     const node = Labels[NODE];
-    return node?.startsWith("vnode-") === true ? [{ node, id: Id, madeAt: Created * 1000 }] : [];
+    if (node?.startsWith("vnode-") !== true) return [];
+    const generation = Labels[GENERATION_TAG];
+    const made = { node, id: Id, madeAt: Created * 1000 };
+    return [generation === undefined ? made : { ...made, generation }];
   });
+}
+
+const CONSOLE_MILLIS = 10_000;
+
+/**
+ * What the container of a worker wrote last; undefined when there is none. Rejects when the Docker engine does
+ * not answer within ten seconds.
+ */
+export async function localConsole(cluster: string, site: string, node: string): Promise<string | undefined> {
+  const machine = newestMachine(await localMachines(cluster, site), node);
+  return machine === undefined ? undefined : await containerConsole(machine.id, CONSOLE_MILLIS);
 }
 
 /** Removes containers with their volumes; one that is gone already is no fault. */

@@ -15,11 +15,11 @@ export interface MachineListingOptions {
   readonly onUnlistable: (site: string, problem: string) => void;
 }
 
-type Listing = Required<Pick<NodeActuator, "machines" | "removeMachines">>;
+type Listing = Required<Pick<NodeActuator, "machines" | "removeMachines" | "console">>;
 
 /**
- * Lists and removes the machines of a cluster on its sites, by labels in the Docker engine and by tags and
- * metadata in clouds. This is what the state is found from again when the controller's disk is lost.
+ * Lists and removes the machines of a cluster on its sites and reads their consoles, by labels in the Docker
+ * engine and by tags and metadata in clouds. This is what the state is found from again when the controller's disk is lost.
  */
 export function machineListing(options: MachineListingOptions): Listing {
   const { project, plan, onUnlistable } = options;
@@ -42,6 +42,12 @@ export function machineListing(options: MachineListingOptions): Listing {
     async removeMachines(name, ids) {
       if (siteOf(name)?.provider === "local") await (await local()).removeLocalMachines(ids);
       else await (await clouds()).remove(name, ids);
+    },
+    async console(name, node) {
+      const site = siteOf(name);
+      if (site === undefined) return undefined;
+      if (site.provider === "local") return await (await local()).localConsole(plan.cluster.name, name, node);
+      return await (await clouds()).console(name, node, () => idsOn(site, options));
     },
   };
 }

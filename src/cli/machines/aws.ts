@@ -25,6 +25,7 @@ export interface Ec2Sdk {
   };
   readonly DescribeInstancesCommand: new (input: object) => object;
   readonly TerminateInstancesCommand: new (input: { InstanceIds: string[] }) => object;
+  readonly GetConsoleOutputCommand: new (input: ConsoleQuestion) => object;
 }
 
 /** What is used of the answer of DescribeInstances. */
@@ -87,7 +88,29 @@ export function awsMachines(sdk: Ec2Sdk, access: AwsAccess, owner: AwsOwner): Ma
       const [found] = (answer.value as Description).Reservations?.[0]?.Instances ?? [];
       return ok(found !== undefined && found.State?.Name !== "terminated");
     },
+    console: (id, deadline) => consoleOutput(sdk, id, (command) => ask(command, deadline)),
   };
+}
+
+/** Input of GetConsoleOutput. */
+interface ConsoleQuestion {
+  readonly InstanceId: string;
+  readonly Latest?: boolean;
+}
+
+async function consoleOutput(
+  sdk: Ec2Sdk,
+  InstanceId: string,
+  send: (command: object) => Promise<Result<unknown, string>>,
+): Promise<Result<string | undefined, string>> {
+  // Only instances on Nitro tell the latest; of others EC2 has what they wrote up to some minutes ago.
+  const ask = (question: ConsoleQuestion) => send(new sdk.GetConsoleOutputCommand(question));
+  const latest = await ask({ InstanceId, Latest: true });
+  const isOlder = !latest.ok && latest.error.includes("UnsupportedOperation");
+  const answer = isOlder ? await ask({ InstanceId }) : latest;
+  if (!answer.ok) return isGone(answer.error) ? ok(undefined) : answer;
+  const { Output } = answer.value as { readonly Output?: string };
+  return ok(Output === undefined ? undefined : Buffer.from(Output, "base64").toString("utf8"));
 }
 
 function isGone(fault: string): boolean {

@@ -7,7 +7,7 @@ export interface KeystoneSession {
   /** `path` is what stands behind the service's address in the catalogue. Any status is an answer. */
   ask(
     service: string,
-    request: Pick<ApiRequest, "method"> & { readonly path: string },
+    request: Pick<ApiRequest, "method" | "body"> & { readonly path: string },
     deadline: Deadline,
   ): Promise<Result<ApiAnswer, string>>;
 }
@@ -25,7 +25,7 @@ export function keystoneSession(login: KeystoneLogin, now: () => number = Date.n
     return issued;
   };
   return {
-    async ask(service, { method, path }, deadline) {
+    async ask(service, { method, path, body }, deadline) {
       // A token may be revoked, or the clocks may differ: the second one is fresh.
       for (const isLast of [false, true]) {
         const token = await tokenFor(deadline);
@@ -34,7 +34,8 @@ export function keystoneSession(login: KeystoneLogin, now: () => number = Date.n
         if (!base.ok) return base;
         const headers = { "x-auth-token": token.value.value };
         const url = `${base.value}${path}`;
-        const answer = await askApi({ method, url, headers, trust: login.trust, deadline });
+        const content = body === undefined ? {} : { body };
+        const answer = await askApi({ method, url, headers, ...content, trust: login.trust, deadline });
         if (!answer.ok || answer.value.status !== 401 || isLast) return answer;
         kept = undefined;
       }

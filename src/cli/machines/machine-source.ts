@@ -1,7 +1,7 @@
 import { ok, type Result } from "../../base/result.js";
 import type { Machine } from "../../elasticity/nodes/actuator.js";
 import { type Deadline, deadlineIn } from "./api-request.js";
-import { type TaggedMachine, workerOf } from "./tags.js";
+import { TAGS, type TaggedMachine, workerOf } from "./tags.js";
 
 /** A cloud's account of its machines. Errors are words for people, without a secret. */
 export interface MachineSource {
@@ -13,6 +13,8 @@ export interface MachineSource {
   remove(id: string, deadline: Deadline): Promise<Result<undefined, string>>;
   /** A machine is there still, with all that it hangs on. */
   exists(id: string, deadline: Deadline): Promise<Result<boolean, string>>;
+  /** What a machine wrote to its console last; undefined when it is gone, or the cloud has none of it. */
+  console(id: string, deadline: Deadline): Promise<Result<string | undefined, string>>;
 }
 
 /** Whose machines are looked for. */
@@ -59,6 +61,11 @@ export async function clusterMachines(
   return ok(found);
 }
 
-function told({ id, madeAt }: TaggedMachine): Pick<Machine, "id" | "madeAt"> {
-  return madeAt === undefined ? { id } : { id, madeAt };
+function told({ id, madeAt, tags }: TaggedMachine): Pick<Machine, "id" | "madeAt" | "generation"> {
+  const generation = tags.get(TAGS.generation);
+  return {
+    id,
+    ...(madeAt === undefined ? {} : { madeAt }),
+    ...(generation === undefined ? {} : { generation }),
+  };
 }

@@ -7,6 +7,10 @@ import type { TaggedMachine } from "./tags.js";
 /** One page; services give fewer where their own limit is lower. */
 const PAGE = 1000;
 const MOST_PAGES = 100;
+/** Lines of a console that are asked for: more than are kept, so that a key that begins before them is seen whole. */
+const CONSOLE_LINES = 200;
+/** Gone; a driver without a console; not ready; not implemented. */
+const WITHOUT_CONSOLE: readonly number[] = [404, 400, 409, 501];
 
 /**
  * Every server of the project with its metadata (Compute API v2.1), page by page. The next page is asked for
@@ -81,6 +85,22 @@ export async function deleteServer(
   const { status } = answer.value;
   if (status === 204 || status === 404) return ok(undefined);
   return err(`the compute service does not delete a server (status ${status})`);
+}
+
+/** The last lines of a server's console; undefined when it is gone, or its hypervisor has no console. */
+export async function consoleOutput(
+  session: KeystoneSession,
+  id: string,
+  deadline: Deadline,
+): Promise<Result<string | undefined, string>> {
+  const path = `/servers/${encodeURIComponent(id)}/action`;
+  const body = { "os-getConsoleOutput": { length: CONSOLE_LINES } };
+  const answer = await session.ask("compute", { method: "POST", path, body }, deadline);
+  if (!answer.ok) return answer;
+  const { status } = answer.value;
+  if (WITHOUT_CONSOLE.includes(status)) return ok(undefined);
+  if (status !== 200) return err(`the compute service does not give a server's console (status ${status})`);
+  return ok(textOf(objectOf(answer.value.body)?.["output"]));
 }
 
 function tagsOf(metadata: ReturnType<typeof objectOf>): ReadonlyMap<string, string> {

@@ -2,7 +2,7 @@ import { ok, type Result } from "../../base/result.js";
 import type { Surroundings } from "./clouds-file.js";
 import { keystoneSession } from "./keystone-session.js";
 import type { MachineSource } from "./machine-source.js";
-import { deleteServer, listAttachments, listServers, serverExists } from "./nova.js";
+import { consoleOutput, deleteServer, listAttachments, listServers, serverExists } from "./nova.js";
 import { type OpenStackAccess, openstackLogin } from "./openstack-login.js";
 
 /**
@@ -21,5 +21,6 @@ export function openstackMachines(
     attachments: ({ id }, deadline) => listAttachments(session, id, deadline),
     remove: (id, deadline) => deleteServer(session, id, deadline),
     exists: (id, deadline) => serverExists(session, id, deadline),
+    console: (id, deadline) => consoleOutput(session, id, deadline),
   });
 }

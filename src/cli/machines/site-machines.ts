@@ -8,6 +8,7 @@ import { deadlineIn } from "./api-request.js";
 import { awsMachines, type Ec2Sdk } from "./aws.js";
 import type { Surroundings } from "./clouds-file.js";
 import { clusterMachines, type MachineSource } from "./machine-source.js";
+import { newestMachine } from "./newest-machine.js";
 import { openstackMachines } from "./openstack.js";
 
 /** Machines of a cluster's sites in clouds, asked of the clouds themselves. */
@@ -22,6 +23,11 @@ export interface CloudMachines {
    * ports and addresses cannot be used again. Rejects when one cannot be removed.
    */
   remove(site: string, ids: readonly string[]): Promise<void>;
+  /**
+   * What the newest machine of a worker wrote to its console last; undefined where the site cannot be asked,
+   * has no such machine, or nothing of its console. Rejects as `list` does.
+   */
+  console(site: string, node: string, ids: () => Promise<ReadonlySet<string>>): Promise<string | undefined>;
 }
 
 export interface CloudMachinesOptions {
@@ -41,36 +47,30 @@ const POLL_MILLIS = 1000;
 
 /** Opens nothing yet: each cloud is entered at the first question. */
 export function cloudMachines(options: CloudMachinesOptions): CloudMachines {
-  const { plan, onUnlistable, timeoutMillis = TIMEOUT_MILLIS } = options;
-  const sources = new Map<string, MachineSource>();
-  const told = new Set<string>();
-  const sourceOf = async (name: string): Promise<MachineSource | undefined> => {
-    const kept = sources.get(name);
-    const site = plan.sites.find((each) => each.name === name);
-    if (kept !== undefined || site === undefined) return kept;
-    const opened = await openSource(site, options);
-    if (opened.ok) {
-      sources.set(name, opened.value);
-      return opened.value;
-    }
-    const known = told.has(`${name} ${opened.error}`);
-    told.add(`${name} ${opened.error}`);
-    if (!known) onUnlistable(name, opened.error);
-    return undefined;
+  const { plan, timeoutMillis = TIMEOUT_MILLIS } = options;
+  const sources = openedSources(options);
+  const list = async (site: string, ids: () => Promise<ReadonlySet<string>>) => {
+    const source = await sources.of(site);
+    if (source === undefined) return undefined;
+    const owner = { cluster: plan.cluster.name, site, ids };
+    const found = await clusterMachines(source, owner, timeoutMillis);
+    if (found.ok) return found.value;
+    // The next question reads the credentials again: they may have been put right meanwhile.
+    sources.forget(site);
+    throw new Error(found.error);
   };
   return {
-    async list(site, ids) {
-      const source = await sourceOf(site);
-      if (source === undefined) return undefined;
-      const owner = { cluster: plan.cluster.name, site, ids };
-      const found = await clusterMachines(source, owner, timeoutMillis);
-      if (found.ok) return found.value;
-      // The next question reads the credentials again: they may have been put right meanwhile.
-      sources.delete(site);
-      throw new Error(found.error);
+    list,
+    async console(site, node, ids) {
+      const machine = newestMachine((await list(site, ids)) ?? [], node);
+      const source = machine === undefined ? undefined : await sources.of(site);
+      if (machine === undefined || source === undefined) return undefined;
+      const output = await source.console(machine.id, deadlineIn(timeoutMillis));
+      if (!output.ok) throw new Error(output.error);
+      return output.value;
     },
     async remove(site, ids) {
-      const source = await sourceOf(site);
+      const source = await sources.of(site);
       if (source === undefined) throw new Error("the site cannot be asked");
       for (const id of ids) {
         const removed = await source.remove(id, deadlineIn(timeoutMillis));
@@ -79,6 +79,29 @@ export function cloudMachines(options: CloudMachinesOptions): CloudMachines {
       const until = performance.now() + REMOVAL_MILLIS;
       for (const id of ids) await waitUntilGone(source, id, timeoutMillis, until);
     },
+  };
+}
+
+/** The clouds of the sites as far as they have been entered; a site that cannot be entered is told once. */
+function openedSources(options: CloudMachinesOptions) {
+  const sources = new Map<string, MachineSource>();
+  const told = new Set<string>();
+  return {
+    async of(name: string): Promise<MachineSource | undefined> {
+      const kept = sources.get(name);
+      const site = options.plan.sites.find((each) => each.name === name);
+      if (kept !== undefined || site === undefined) return kept;
+      const opened = await openSource(site, options);
+      if (opened.ok) {
+        sources.set(name, opened.value);
+        return opened.value;
+      }
+      const known = told.has(`${name} ${opened.error}`);
+      told.add(`${name} ${opened.error}`);
+      if (!known) options.onUnlistable(name, opened.error);
+      return undefined;
+    },
+    forget: (name: string) => void sources.delete(name),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Machine } from "../../elasticity/nodes/actuator.js";
+import { GENERATION_TAG } from "../../lowering/generation.js";
 
 /** Tags that the plan puts on every machine of a cluster, whatever its cloud calls them. */
 export const TAGS = {
@@ -6,6 +7,7 @@ export const TAGS = {
   site: "elastosca.site",
   role: "elastosca.role",
   machine: "elastosca.machine",
+  generation: GENERATION_TAG,
 } as const;
 
 /** A machine as its cloud tells it. */

@@ -150,4 +150,12 @@ export const ELASTICITY_CODES = {
       `The machine of ${nodes} on site "${site}" vanished while an update waited for it; the update is cut short.`,
     hint: "The next update makes it again. See in the cloud who removed it, when this comes more than once.",
   }),
+  consoleNotKept: define<{ site: string; node: string; problem: string }>({
+    code: "TS8021",
+    severity: "warning",
+    title: "Console was not kept",
+    message: ({ site, node, problem }) =>
+      `The console of "${node}" on site "${site}", which did not come, was not kept: ${problem}.`,
+    hint: "The loop goes on without it. The account of the site may need the right to read consoles.",
+  }),
 } as const satisfies Record<string, AnyDefinition>;

@@ -35,6 +35,8 @@ export interface Machine {
   readonly inStack?: boolean;
   /** When it was made, by the clock of the site, in milliseconds since 1970. */
   readonly madeAt?: number;
+  /** What it was made from, by its tag (`NodeSpec.generation`). */
+  readonly generation?: string;
 }
 
 /**
@@ -55,6 +57,11 @@ export interface NodeActuator {
   machines?(site: string): Promise<readonly Machine[] | undefined>;
   /** Removes machines that the stack does not know, by the site's names for them. */
   removeMachines?(site: string, ids: readonly string[]): Promise<void>;
+  /**
+   * The last lines that the machine of a worker wrote to its console, newest last; undefined when there is no
+   * such machine, or the site does not tell. Rejects when the site does not answer.
+   */
+  console?(site: string, node: string): Promise<string | undefined>;
   /** An apply takes over a machine of the wanted name instead of making a second one. */
   adopts?(site: string): boolean;
 }

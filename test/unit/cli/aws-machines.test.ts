@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { deadlineIn } from "../../../src/cli/machines/api-request.js";
 import { awsMachines, type Ec2Sdk } from "../../../src/cli/machines/aws.js";
@@ -30,6 +32,7 @@ function sdkWith(answer: (command: Command, signal: AbortSignal) => Promise<unkn
     } as unknown as Ec2Sdk["EC2Client"],
     DescribeInstancesCommand: command("DescribeInstances"),
     TerminateInstancesCommand: command("TerminateInstances"),
+    GetConsoleOutputCommand: command("GetConsoleOutput"),
   };
   return { sdk, asked, settings };
 }
@@ -152,5 +155,97 @@ describe("machines of an AWS site", () => {
       ok: false,
       error: "EC2 refuses the question: UnauthorizedOperation",
     });
+  });
+});
+
+describe("consoles of an AWS site", () => {
+  const base64 = (text: string) => Buffer.from(text, "utf8").toString("base64");
+  const consoleOf = async (answer: (command: Command) => Promise<unknown>) => {
+    const { sdk, asked } = sdkWith(answer);
+    const told = await awsMachines(sdk, access, burst).console("i-1", deadlineIn(1000));
+    return { told, inputs: asked.map(({ action, input }) => [action, input]) };
+  };
+
+  test("boot failure: console excerpt kept: EC2 gives the latest output", async () => {
+    const { told, inputs } = await consoleOf(() =>
+      Promise.resolve({ InstanceId: "i-1", Output: base64("cloud-init: failed\r\nµ\r\n") }),
+    );
+    expect(told).toEqual({ ok: true, value: "cloud-init: failed\r\nµ\r\n" });
+    expect(inputs).toEqual([["GetConsoleOutput", { InstanceId: "i-1", Latest: true }]]);
+  });
+
+  test("boot failure: console excerpt kept: an instance without the latest output gives what there is", async () => {
+    const { told, inputs } = await consoleOf(({ input }) =>
+      input["Latest"] === true
+        ? Promise.reject(fault("UnsupportedOperation"))
+        : Promise.resolve({ Output: base64("kernel panic") }),
+    );
+    expect(told).toEqual({ ok: true, value: "kernel panic" });
+    expect(inputs).toEqual([
+      ["GetConsoleOutput", { InstanceId: "i-1", Latest: true }],
+      ["GetConsoleOutput", { InstanceId: "i-1" }],
+    ]);
+  });
+
+  test.each([
+    ["is gone", () => Promise.reject(fault("InvalidInstanceID.NotFound")), { ok: true, value: undefined }],
+    ["has written nothing", () => Promise.resolve({ InstanceId: "i-1" }), { ok: true, value: undefined }],
+    [
+      "may not be read",
+      () => Promise.reject(fault("UnauthorizedOperation")),
+      { ok: false, error: "EC2 refuses the question: UnauthorizedOperation" },
+    ],
+  ])("boot failure: console excerpt kept: an instance that %s", async (_what, answer, expected) => {
+    expect((await consoleOf(answer)).told).toEqual(expected);
+  });
+
+  test("boot failure: console excerpt kept: by the SDK itself, over the wire", async () => {
+    const bodies: URLSearchParams[] = [];
+    const server = createServer((request, response) => {
+      let text = "";
+      request.on("data", (part: Buffer) => {
+        text += part.toString("utf8");
+      });
+      request.on("end", () => {
+        const body = new URLSearchParams(text);
+        bodies.push(body);
+        if (body.get("Latest") === "true")
+          response.writeHead(400, { "content-type": "text/xml" }).end(
+            `<Response><Errors><Error><Code>UnsupportedOperation</Code>
+<Message>This instance type does not support retrieving the latest console logs.</Message></Error></Errors>
+<RequestID>1</RequestID></Response>`,
+          );
+        else
+          response.writeHead(200, { "content-type": "text/xml" }).end(
+            `<GetConsoleOutputResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId>
+<instanceId>i-1</instanceId><timestamp>2026-11-23T12:05:01.000Z</timestamp>
+<output>${base64("Linux version 6.1")}</output></GetConsoleOutputResponse>`,
+          );
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    try {
+      process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+      const real = await import("@aws-sdk/client-ec2");
+      const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const credentials = { accessKeyId: "AKIATEST", secretAccessKey: "secret" };
+      class LocalClient extends real.EC2Client {
+        constructor() {
+          super({ region: "eu-central-1", endpoint, credentials });
+        }
+      }
+      const source = awsMachines({ ...real, EC2Client: LocalClient }, access, burst);
+      expect(await source.console("i-1", deadlineIn(20_000))).toEqual({
+        ok: true,
+        value: "Linux version 6.1",
+      });
+      expect(bodies.map((body) => [body.get("Action"), body.get("InstanceId"), body.get("Latest")])).toEqual([
+        ["GetConsoleOutput", "i-1", "true"],
+        ["GetConsoleOutput", "i-1", null],
+      ]);
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 });

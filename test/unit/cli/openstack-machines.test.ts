@@ -270,6 +270,45 @@ describe("machines of an OpenStack site", () => {
     );
   });
 
+  test("boot failure: console excerpt kept: nova gives the last lines of the worker's newest server", async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => `line ${index + 1}`);
+    site.servers.push(
+      { id: "s-2", metadata: tags("vnode-1"), created: "2026-11-23T10:00:00Z", console: lines.join("\n") },
+      { id: "s-1", metadata: tags("vnode-1"), created: "2026-11-23T09:00:00Z", console: "the older one" },
+      { id: "s-3", metadata: tags("vnode-10"), created: "2026-11-23T11:00:00Z", console: "another worker" },
+    );
+    const output = await clouds().console("recas", "vnode-1", none);
+    expect(output?.split("\n")).toEqual(lines.slice(-200));
+    expect(site.requests.at(-1)).toBe("POST /v2.1/servers/s-2/action");
+    // One that the cluster of the same name in the same project has is not ours to read.
+    expect(await clouds().console("recas", "vnode-1", ids("n-ours"))).toBe(undefined);
+  });
+
+  test.each([400, 404, 409, 501])(
+    "boot failure: console excerpt kept: none with status %i",
+    async (status) => {
+      site.servers.push({ id: "s-1", metadata: tags("vnode-1"), console: status });
+      expect(await clouds().console("recas", "vnode-1", none)).toBe(undefined);
+      expect(site.requests.at(-1)).toBe("POST /v2.1/servers/s-1/action");
+      expect(await clouds().console("recas", "vnode-2", none)).toBe(undefined);
+    },
+  );
+
+  test("boot failure: console excerpt kept: a site that refuses or cannot be asked", async () => {
+    site.servers.push({ id: "s-1", metadata: tags("vnode-1"), console: 403 });
+    expect(await message(clouds().console("recas", "vnode-1", none))).toBe(
+      "the compute service does not give a server's console (status 403)",
+    );
+    const machines = clouds({ timeoutMillis: 300 });
+    site.silent = "/v2.1/servers/s-1/action";
+    expect(await message(machines.console("recas", "vnode-1", none))).toBe(
+      `${site.authUrl} did not answer within 0.3 s`,
+    );
+    const unknown = clouds({ plan: planWith({ cloud: "none" }), env: { XDG_CONFIG_HOME: root } });
+    expect(await unknown.console("recas", "vnode-1", none)).toBe(undefined);
+    expect(told.length).toBe(1);
+  });
+
   test("P15 a machine that no stack knows is removed by its id; one that is gone is no fault", async () => {
     site.servers.push({ id: "s-1", metadata: tags("vnode-1") }, { id: "s-2", metadata: tags("vnode-2") });
     const machines = clouds();
