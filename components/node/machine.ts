@@ -57,6 +57,8 @@ export interface MachineArgs {
   /** In this order, one after the other. */
   steps: StepArgs[];
   tags: { [key: string]: string };
+  /** What a worker is made from, as a digest: it stays on the machine as a tag. */
+  generation?: string;
 }
 
 /** What became of a machine. */
@@ -105,6 +107,7 @@ function serverSpec(args: MachineArgs, reach: Reach): ServerSpec {
     network: pulumi.output(args.network),
     volumes: args.volumes ?? [],
     tags: args.tags,
+    ...(args.generation === undefined ? {} : { generation: args.generation }),
     userData: userData({
       cloudConfig: args.cloudConfig,
       adminUser: args.adminUser,

@@ -9,6 +9,7 @@ import {
   type ServerHandle,
   type ServerSpec,
   serverOptions,
+  serverTags,
 } from "./provider.js";
 
 // Loaded when a site needs it: an import statement would load every resource of the SDK at start.
@@ -194,9 +195,12 @@ function createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourc
       userDataBase64: pulumi.output(spec.userData).apply((text) => gzipSync(text).toString("base64")),
       metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
       ...marketOptions(spec),
-      tags,
+      tags: { ...serverTags(spec), Name: spec.name },
     },
-    serverOptions(opts, ["ami", "userDataBase64", "instanceMarketOptions"]),
+    serverOptions(opts, spec, ["ami", "userDataBase64", "instanceMarketOptions"], {
+      flavor: "instanceType",
+      tags: "tags",
+    }),
   );
   if (!spec.forwards) return { server, publicAddress: undefined, reachableAfter: [] };
   return { server, ...gatewayParts(name, spec, card.id, server, tags, opts) };

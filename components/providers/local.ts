@@ -8,6 +8,7 @@ import {
   type ServerHandle,
   type ServerSpec,
   serverOptions,
+  serverTags,
   type VolumeSpec,
 } from "./provider.js";
 
@@ -92,9 +93,9 @@ function createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourc
       networks: [...outside, site],
       ...(spec.volumes.length === 0 ? {} : { volumes: [...spec.volumes] }),
       router: spec.forwards,
-      labels: labelsOf(spec.tags),
+      labels: labelsOf(serverTags(spec)),
     },
-    serverOptions(opts, ["image", "userData"]),
+    serverOptions(opts, spec, ["image", "userData"], { tags: "labels" }),
   );
   const publicAddress = spec.public ? pulumi.output(spec.internetAddress ?? spec.address) : undefined;
   return { server, publicAddress, reachableAfter: [] };

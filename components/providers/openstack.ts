@@ -8,6 +8,7 @@ import {
   type ServerHandle,
   type ServerSpec,
   serverOptions,
+  serverTags,
 } from "./provider.js";
 
 // Loaded when a site needs it: an import statement would load every resource of the SDK at start.
@@ -221,10 +222,13 @@ function createServer(name: string, spec: ServerSpec, opts: pulumi.CustomResourc
       keyPair: network.keyName,
       networks: [{ port: port.id }],
       userData: spec.userData,
-      metadata: { ...spec.tags },
+      metadata: serverTags(spec),
       ...(spec.zone === undefined ? {} : { availabilityZone: spec.zone }),
     },
-    serverOptions(opts, ["imageName", "imageId", "userData"]),
+    serverOptions(opts, spec, ["imageName", "imageId", "userData"], {
+      flavor: "flavorName",
+      tags: "metadata",
+    }),
   );
   if (!spec.public) return { server, publicAddress: undefined, reachableAfter: [] };
   return { server, ...publicAddress(name, network.internetId, port.id, tagList(spec.tags), opts) };

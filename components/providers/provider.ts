@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { fixedTag, GENERATION_TAG } from "../../src/lowering/generation.js";
 
 /** How to reach a cloud: references to credentials, never credentials. */
 export interface CloudAccess {
@@ -94,6 +95,8 @@ export interface ServerSpec {
   readonly volumes: readonly VolumeMount[];
   readonly network: pulumi.Output<NetworkIds>;
   readonly tags: Readonly<Record<string, string>>;
+  /** What the machine is made from, as a digest; only of workers. */
+  readonly generation?: string;
 }
 
 export interface ServerHandle {
@@ -126,21 +129,36 @@ export interface CloudDriver {
   createVolume?(name: string, spec: VolumeSpec, opts: pulumi.CustomResourceOptions): pulumi.Output<string>;
 }
 
+/** Names of the inputs that tell a machine's size and hold its tags, where its cloud has them. */
+export interface MachineInputs {
+  readonly flavor?: string;
+  readonly tags: string;
+}
+
 /**
  * A new image, a changed first-boot text or another market is for new machines only: machines that run jobs are not
- * replaced by an update of the program.
+ * replaced by an update of the program. Nor is a worker given another size, which would begin it anew; the tag of
+ * its generation stays as well.
  */
 export function serverOptions(
   opts: pulumi.CustomResourceOptions,
+  { generation }: ServerSpec,
   fixedAtCreation: readonly string[],
+  { flavor, tags }: MachineInputs,
 ): pulumi.CustomResourceOptions {
+  const ofWorkers = [...(flavor === undefined ? [] : [flavor]), fixedTag(tags)];
   return {
     ...opts,
-    ignoreChanges: [...fixedAtCreation],
+    ignoreChanges: [...fixedAtCreation, ...(generation === undefined ? [] : ofWorkers)],
     // Name and address are fixed, so the old machine has to go first.
     deleteBeforeReplace: true,
     customTimeouts: { create: "15m", update: "15m", delete: "10m" },
   };
+}
+
+/** Tags of the machine itself. */
+export function serverTags({ tags, generation }: ServerSpec): { [key: string]: string } {
+  return generation === undefined ? { ...tags } : { ...tags, [GENERATION_TAG]: generation };
 }
 
 /** Refuses what the sites file may ask of a cloud whose driver cannot do it. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { generationOf } from "../../src/lowering/generation.js";
 import type { ClusterPlan, DeploymentPlan, ServerPlan, SitePlan } from "../../src/lowering/ir.js";
 import type { SiteNetworkArgs } from "../network/site-network.js";
 import type { MachineArgs } from "../node/machine.js";
@@ -31,6 +32,7 @@ export function machineArgs(
   context: MachineContext,
 ): MachineArgs {
   const { site, cluster } = context;
+  const generation = generationOf(server);
   const ours = site.provider === "local" && server.image.name === LOCAL_IMAGE;
   return {
     provider: site.provider,
@@ -60,6 +62,7 @@ export function machineArgs(
     ...(context.centralHostKey === undefined ? {} : { centralHostKey: context.centralHostKey }),
     steps: resolveSteps(server.steps, context.secrets),
     tags: { ...server.tags },
+    ...(generation === undefined ? {} : { generation }),
   };
 }
 

@@ -98,14 +98,25 @@ function planLines({ facts, resources }: PlanDifferences, colors: Colors): reado
   ];
 }
 
-const SIGNS = { create: "+", delete: "-", update: "~", replace: "+-" } as const;
-const PAST = { create: "created", delete: "removed", update: "updated", replace: "replaced" } as const;
+const SIGNS = { create: "+", delete: "-", update: "~", replace: "+-", keep: "=" } as const;
+const PAST = {
+  create: "created",
+  delete: "removed",
+  update: "updated",
+  replace: "replaced",
+  keep: "kept",
+} as const;
 
 function resourceLine({ change, name, type, because }: ResourceChange, colors: Colors): string {
-  const paint = { create: colors.green, delete: colors.red, update: colors.yellow, replace: colors.magenta }[
-    change
-  ];
-  const reason = because.length === 0 ? "" : `: ${because.join(", ")}`;
+  const paint = {
+    create: colors.green,
+    delete: colors.red,
+    update: colors.yellow,
+    replace: colors.magenta,
+    keep: colors.dim,
+  }[change];
+  const why = change === "keep" ? " (of machines made from now on)" : "";
+  const reason = because.length === 0 ? "" : `: ${because.join(", ")}${why}`;
   return `${paint(`${SIGNS[change]} ${change} ${name}`)} ${colors.dim(type)}${reason}`;
 }
 

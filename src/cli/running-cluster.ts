@@ -3,6 +3,7 @@ import type { ControlledCluster } from "../elasticity/controller.js";
 import { type ElasticityPolicy, type NodeSpec, policyWith } from "../elasticity/core/index.js";
 import type { QueueSource } from "../elasticity/queues/queue.js";
 import { type SshRunner, sshRunner } from "../elasticity/ssh.js";
+import { generationOf } from "../lowering/generation.js";
 import type { BatchNode, DeploymentPlan } from "../lowering/ir.js";
 import type { Project } from "../workspace/project.js";
 import { type FrontEndAccess, frontEndAccess } from "./access.js";
@@ -60,6 +61,7 @@ function nodeSpec({ cluster, sites }: DeploymentPlan, node: BatchNode): NodeSpec
   const server = site?.workers.find(({ name }) => name === node.name);
   const { pricePerHour = 0, market } = server?.flavor ?? {};
   const { gpus, ...plain } = node;
+  const generation = server === undefined ? undefined : generationOf(server);
   const gres = gpus?.model === undefined ? "gpu" : `gpu:${gresType(gpus.model)}`;
   return {
     ...plain,
@@ -70,5 +72,6 @@ function nodeSpec({ cluster, sites }: DeploymentPlan, node: BatchNode): NodeSpec
     ...(pricePerHour === 0 ? {} : { pricePerHour }),
     ...(gpus === undefined ? {} : { gres: { [gres]: gpus.count } }),
     ...(site?.bootTime === undefined ? {} : { bootTime: site.bootTime }),
+    ...(generation === undefined ? {} : { generation }),
   };
 }

@@ -15,6 +15,7 @@ export function statusText(report: StatusReport, colors: Colors): string {
       colors,
     ),
     ...comingText(report),
+    ...outdatedText(report),
     "",
     nodesText(shown(report), colors),
   ];
@@ -48,6 +49,16 @@ function comingText({ coming }: StatusReport): string[] {
   const due = remainingSeconds === undefined || remainingSeconds === 0 ? "" : ` within ${remainingSeconds} s`;
   const slow = late.length === 0 ? "" : `; late: ${late.join(", ")}`;
   return ["", `coming: ${count}${due}${slow}`];
+}
+
+const NAMED = 8;
+
+/** Workers whose machines are not as they would be made now. */
+function outdatedText({ nodes }: StatusReport): string[] {
+  const names = nodes.filter(({ outdated }) => outdated === true).map(({ name }) => name);
+  if (names.length === 0) return [];
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  return ["", `of an earlier generation: ${names.slice(0, NAMED).join(", ")}${more}`];
 }
 
 /** One screen: of a big cluster only the workers that are on or that something is the matter with. */

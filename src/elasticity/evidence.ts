@@ -57,6 +57,18 @@ export function remadeMachines(
   });
 }
 
+/** What the machines of workers were made from, by their tags; not of a name that several machines carry. */
+export function generationsOf(machines: readonly Machine[]): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {};
+  const seen = new Set<string>();
+  for (const { node, generation } of machines) {
+    if (seen.has(node) || generation === undefined) delete found[node];
+    else found[node] = generation;
+    seen.add(node);
+  }
+  return found;
+}
+
 function intentOf(node: NodeState): Evidence["intent"] {
   if (node.phase !== undefined) return "going";
   if (node.lifecycle === "powering-on") return "coming";

@@ -3,7 +3,7 @@ import type { DiagnosticDefinition } from "../diagnostics/define.js";
 import { type Classification, classify, type Remedy } from "./classify.js";
 import type { EventMaker } from "./controller-events.js";
 import type { ClusterState } from "./core/index.js";
-import { evidenceOf, remadeMachines, type SiteEvidence } from "./evidence.js";
+import { evidenceOf, generationsOf, remadeMachines, type SiteEvidence } from "./evidence.js";
 import { MachineAccounts } from "./machine-accounts.js";
 import type { NodeActuator } from "./nodes/actuator.js";
 
@@ -134,7 +134,8 @@ export class Reconciler {
       this.#unswept.delete(site);
       this.#noteStrays(site);
       const nodes = this.#existing(site);
-      await dispatch((at) => ({ kind: "inventory", at, site, nodes }));
+      const generations = generationsOf(machines ?? []);
+      await dispatch((at) => ({ kind: "inventory", at, site, nodes, generations }));
     } catch (error) {
       fault(CODES.siteUpdateFailed, { site, message: (error as Error).message });
     }

@@ -1,5 +1,12 @@
 import { type BootProgress, bootProgress, type Coming, comingOf, iso } from "./boot-progress.js";
-import type { ClusterState, Lifecycle, NodeState, PowerOffPhase, Reason } from "./core/index.js";
+import {
+  type ClusterState,
+  isOutdated,
+  type Lifecycle,
+  type NodeState,
+  type PowerOffPhase,
+  type Reason,
+} from "./core/index.js";
 import type { JournalRecord } from "./records.js";
 
 /** What `elastosca status --format json` prints. */
@@ -39,6 +46,8 @@ export interface StatusNode {
   readonly jobs: number;
   /** Not before this time is it tried again, ISO 8601. */
   readonly retryAt?: string;
+  /** Its machine was made from an earlier image, first boot or market than is declared now. */
+  readonly outdated?: true;
   /** How far it is, when it comes. */
   readonly boot?: BootProgress;
 }
@@ -111,6 +120,7 @@ function statusNode(node: NodeState, { learning }: ClusterState, now: number): S
     enabled: node.enabled,
     jobs: node.jobs.length,
     ...(node.retryAt === undefined ? {} : { retryAt: iso(node.retryAt) }),
+    ...(isOutdated(node) ? { outdated: true } : {}),
     ...(boot === undefined ? {} : { boot }),
   };
 }

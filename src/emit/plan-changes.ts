@@ -10,15 +10,16 @@ export interface ResourceChange {
   readonly stack: string;
   readonly name: string;
   readonly type: string;
-  readonly change: "create" | "update" | "replace" | "delete";
+  /** `keep`: what differs is fixed when it is made, so it stays as it is and only its successor has it. */
+  readonly change: "create" | "update" | "replace" | "delete" | "keep";
   /** Inputs that differ, or the resource that is replaced below this one; empty for new and gone resources. */
   readonly because: readonly string[];
 }
 
 /**
  * What going from one plan to another changes, by stack, with every worker there: resources that only one
- * plan has, those whose inputs differ, and those that hang on something that is built anew. Texts of first
- * boot and images of machines that exist are left alone, as a deployment leaves them.
+ * plan has, those whose inputs differ, and those that hang on something that is built anew. Machines that exist
+ * keep their image and first boot, and workers their size, as a deployment leaves them.
  */
 export function planChanges(before: DeploymentPlan, after: DeploymentPlan): readonly ResourceChange[] {
   const old = inventory(before);
@@ -81,19 +82,37 @@ function changed(
 ): ResourceChange | undefined {
   const { stack, name, type } = resource;
   const because = [...new Set([...differing(previous, resource), ...hanging(resource, replaced)])];
-  if (because.length === 0) return undefined;
+  if (because.length === 0) return kept(previous, resource);
   return { stack, name, type, change: replaced.has(name) ? "replace" : "update", because };
+}
+
+/** A resource of which only that differs what is fixed when it is made. */
+function kept(previous: DeclaredResource, resource: DeclaredResource): ResourceChange | undefined {
+  const { stack, name, type, options } = resource;
+  const because = (options.ignoreChanges ?? []).filter((input) => {
+    const [before = null, after = null] = [previous.properties[input], resource.properties[input]];
+    return differingPlace(before, after, "") !== undefined;
+  });
+  return because.length === 0 ? undefined : { stack, name, type, change: "keep", because };
 }
 
 /** Names of inputs with another value; what is fixed at creation does not count. */
 function differing(previous: DeclaredResource, resource: DeclaredResource): readonly string[] {
   const fixed = new Set(resource.options.ignoreChanges ?? []);
   const names = new Set([...Object.keys(previous.properties), ...Object.keys(resource.properties)]);
+  const valueIn = ({ properties }: DeclaredResource, name: string) =>
+    withoutFixed(name, properties[name] ?? null, fixed);
   return [...names].filter(
     (name) =>
-      !fixed.has(name) &&
-      differingPlace(previous.properties[name] ?? null, resource.properties[name] ?? null, "") !== undefined,
+      !fixed.has(name) && differingPlace(valueIn(previous, name), valueIn(resource, name), "") !== undefined,
   );
+}
+
+/** An input without its own parts that are fixed at creation: paths such as `tags["name"]`. */
+function withoutFixed(name: string, value: Json, fixed: ReadonlySet<string>): Json {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  const kept = Object.entries(value).filter(([key]) => !fixed.has(`${name}["${key}"]`));
+  return Object.fromEntries(kept);
 }
 
 /** Inputs, and the provider, that refer to a resource that is built anew. */

@@ -36,6 +36,7 @@ export const POLICY_CLASSES: Readonly<Record<PolicyClassName, { readonly clues?:
   "do-not-boot": {},
   "expect-ends": {},
   consolidate: {},
+  renew: {},
   spot: {},
   budget: {},
 };
@@ -137,6 +138,12 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
     "share",
     [],
     "most nodes taken away at once, as a share of those that are on; at least one",
+  ),
+  renewShare: field(
+    "share",
+    [],
+    "most nodes of an earlier generation renewed at once, as a share of those that are on; at least one",
+    ["renew"],
   ),
   consolidateScore: field(
     "amount",

@@ -124,8 +124,9 @@ function checkOption(name: string, type: string, key: string, value: Json, check
   if (key === "ignoreChanges") {
     const schema = check.schemas.get(type.split(":")[0] ?? "");
     const known = Object.keys(schema?.resources[type]?.inputProperties ?? {});
+    // A path may lead into an input: tags["name"].
     for (const input of value as string[])
-      if (schema !== undefined && !known.includes(input))
+      if (schema !== undefined && !known.includes(input.replace(/\[.*/, "")))
         check.faults.push(`${name}: ignores ${input}, which is no input`);
   }
 }

@@ -1,6 +1,7 @@
 import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince, onSince } from "./draft.js";
 import type { Millis } from "./events.js";
+import { isOutdated } from "./generation.js";
 import { idleLimits, surplusLimit, unusedPatience } from "./idle-limit.js";
 import { concernedNodes, rateOf } from "./node-table.js";
 import { CONSOLIDATION_PERIOD, isDue } from "./policies/consolidate.js";
@@ -19,12 +20,16 @@ export function nextDeadline(state: ClusterState, policy: ElasticityPolicy, now:
   const isCollecting = state.pace.demandSince !== undefined;
   // While demand is collected every node that was kept counts.
   for (const node of isCollecting ? state.nodes.values() : concernedNodes(state.nodes)) {
+    // It is watched all the same, and what was said of it so soon after its start counts then.
+    if (node.lifecycle === "powering-on") deadlines.add(node.since + policy.delayPowerOn * 1000);
+    if (isReported(node, state.queue.answeredAt, policy, now)) deadlines.add(now + 1);
     if (!node.enabled) continue;
     nodeDeadlines(deadlines, node, policy);
     // What was started or kept now serves demand that was counted before.
     if (node.since >= now && (isCollecting || node.lifecycle === "powering-on")) deadlines.add(now + 1);
-    if (isReported(node, state.queue.answeredAt, policy, now)) deadlines.add(now + 1);
     if (node.lifecycle === "idle") idleDeadlines(deadlines, node, state, policy, limitOf);
+    // Whoever keeps a number of nodes on may want another in its place.
+    if (node.phase === "draining" && node.since >= now && isOutdated(node)) deadlines.add(now + 1);
     if (isUnanswered(node, state.queue.answeredAt)) deadlines.add(now + 1);
   }
   for (const { retryAt, started } of state.sites.values()) {
@@ -60,7 +65,6 @@ function nodeDeadlines(deadlines: Earliest, node: NodeState, policy: ElasticityP
   if (silentSince !== undefined) deadlines.add(silentSince + policy.glitchTime * 1000 + 1);
   if (lifecycle === "powering-on") {
     deadlines.add(since + policy.maxWaitPowerOn * 1000 + 1);
-    deadlines.add(since + policy.delayPowerOn * 1000);
     const joined = node.timeline?.applyEndedAt;
     if (joined !== undefined) deadlines.add(joined + policy.glitchTime * 1000 + 1);
   }

@@ -96,6 +96,7 @@ export function startPowerOn(draft: Draft, node: NodeState, reason: Reason, gang
     lastGap: gap ?? node.lastGap,
     gang,
     timeline,
+    madeFrom: node.generation,
   } as const;
   updateNode(
     draft,
@@ -156,6 +157,7 @@ export function finishPowerOff(draft: Draft, node: NodeState, reason: Reason): v
     failuresOff: 0,
     silentSince: undefined,
     gone: undefined,
+    madeFrom: undefined,
   } as const;
   updateNode(draft, node, { ...patch, ...STAYING, jobs: [] }, reason);
 }

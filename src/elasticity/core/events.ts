@@ -174,6 +174,8 @@ export type ElasticityEvent =
       readonly at: Millis;
       readonly site: string;
       readonly nodes: readonly string[];
+      /** What their machines were made from, by the site's own account; of those that are left out it is not known. */
+      readonly generations?: Readonly<Record<string, string>>;
     }
   /** Machines that should exist on a site and do not, by the account of the site itself. */
   | { readonly kind: "gone"; readonly at: Millis; readonly site: string; readonly nodes: readonly string[] }

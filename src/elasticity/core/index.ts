@@ -21,6 +21,7 @@ export {
 } from "./events.js";
 export { type KeyFault, type KeyHealth, keyOf } from "./failure-keys.js";
 export type { Gap } from "./gaps.js";
+export { isOutdated } from "./generation.js";
 export { type IdleLimit, idleLimitOf } from "./idle-limit.js";
 export {
   bootCost,

@@ -1,5 +1,6 @@
 import { type Attention, attentionOf } from "./attention.js";
 import type { Millis } from "./events.js";
+import { isOutdated } from "./generation.js";
 import { poolOf } from "./learning.js";
 import { PlaceSet } from "./place-set.js";
 import type { Market, NodeState } from "./state.js";
@@ -23,6 +24,7 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
   #gangs: ReadonlySet<string> | undefined;
   #largest: number | undefined;
   #working: Map<string, number> | undefined;
+  #outdated: ReadonlySet<string> | undefined;
 
   private constructor(
     places: ReadonlyMap<string, number>,
@@ -55,6 +57,7 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
     copy.#gangs = this.#gangs;
     copy.#largest = this.#largest;
     copy.#working = this.#working && new Map(this.#working);
+    copy.#outdated = this.#outdated;
     return copy;
   }
 
@@ -74,6 +77,7 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
       this.#markets = undefined;
     }
     if (node.gang !== before.gang) this.#gangs = undefined;
+    if (isOutdated(node) !== isOutdated(before)) this.#outdated = undefined;
     if (isWorking(node) !== isWorking(before)) this.#countWorking(node, isWorking(node) ? 1 : -1);
     if (isPaid(node) !== isPaid(before) || node.pricePerHour !== before.pricePerHour) this.#rate = undefined;
   }
@@ -153,6 +157,12 @@ export class NodeTable implements ReadonlyMap<string, NodeState> {
   get working(): ReadonlyMap<string, number> {
     this.#working ??= countWorking(this.#nodes);
     return this.#working;
+  }
+
+  /** Names of the nodes whose machines were made from what is not declared any more. */
+  get outdated(): ReadonlySet<string> {
+    this.#outdated ??= new Set(this.#nodes.flatMap((node) => (isOutdated(node) ? node.name : [])));
+    return this.#outdated;
   }
 
   /** Price of an hour of all nodes that exist or are to exist. */

@@ -51,7 +51,7 @@ function takeAnswer(
   draft.jobs = jobs;
 }
 
-const RUN_TIME_CLASSES = ["do-not-boot", "expect-ends", "consolidate"] as const;
+const RUN_TIME_CLASSES = ["do-not-boot", "expect-ends", "consolidate", "renew"] as const;
 
 function learn(
   draft: Draft,

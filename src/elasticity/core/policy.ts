@@ -23,6 +23,8 @@ export type PolicyClassName =
   | "expect-ends"
   /** Empties nodes whose jobs may be restarted and fit beside others, where that saves more than it disrupts. */
   | "consolidate"
+  /** Takes workers of an earlier generation away between jobs, a few at a time; before `minimum` and `free`. */
+  | "renew"
   /** Keeps the share of spot and on-demand nodes. */
   | "spot"
   /** Stops growth at the budget and at the price ceiling. */
@@ -109,6 +111,8 @@ export interface ElasticityPolicy {
   readonly placement: readonly PlacementCriterion[];
   /** Most nodes that may be taken away at once, as a share of those that are on, 0 to 1; at least one. */
   readonly disruption: number;
+  /** Most nodes that are renewed at once, as a share of those that are on, 0 to 1; at least one. */
+  readonly renewShare: number;
   /**
    * A node is emptied for others when the share of the price that this saves is at least so many times the
    * share of the running work that is lost by it.
@@ -168,6 +172,7 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   gang: "all-or-nothing",
   placement: ["priority"],
   disruption: 1,
+  renewShare: 0.1,
   consolidateScore: 0.5,
   setupTime: 0,
   bootPenalty: 0,

@@ -23,8 +23,17 @@ export function applyInventory(draft: Draft, event: EventOf<"inventory">): void 
   const again = drifted ? { requested: undefined, incomplete: true } : {};
   updateSite(draft, event.site, { current: event.nodes, ...again });
   for (const node of [...draft.nodes.values()]) {
-    if (node.site !== event.site || node.lifecycle !== "unknown") continue;
-    if (present.has(node.name)) updateNode(draft, node, { desired: true });
+    if (node.site !== event.site || !present.has(node.name)) continue;
+    if (node.lifecycle === "unknown") updateNode(draft, node, { desired: true });
+  }
+  noteGenerations(draft, event);
+}
+
+/** The machines themselves tell what they were made from, whatever was believed when they were asked for. */
+function noteGenerations(draft: Draft, { site, generations = {} }: EventOf<"inventory">): void {
+  for (const [name, madeFrom] of Object.entries(generations)) {
+    const node = draft.nodes.get(name);
+    if (node?.site === site && node.madeFrom !== madeFrom) updateNode(draft, node, { madeFrom });
   }
 }
 

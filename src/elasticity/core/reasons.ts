@@ -16,6 +16,7 @@ export type ReasonCode =
   | "operator-refused"
   | "idle-timeout"
   | "surplus"
+  | "outdated"
   | "job-arrived"
   | "demand-kept"
   | "verified-empty"

@@ -11,6 +11,7 @@ import { adaptiveIdle, idle } from "./policies/idle.js";
 import { minimum } from "./policies/minimum.js";
 import { pendingJobs } from "./policies/pending-jobs.js";
 import { reconsider } from "./policies/reconsider.js";
+import { renew } from "./policies/renew.js";
 import { spot } from "./policies/spot.js";
 import { surplus } from "./policies/surplus.js";
 import type { PolicyClassName } from "./policy.js";
@@ -29,6 +30,7 @@ const CLASSES: Readonly<Record<PolicyClassName, PolicyClass>> = {
   "do-not-boot": doNotBoot,
   "expect-ends": expectEnds,
   consolidate,
+  renew,
   spot,
   budget,
 };
@@ -59,12 +61,15 @@ function isInformed(draft: Draft): boolean {
 }
 
 /** Takes the candidates away, within the share that may be on its way out at once. */
-function stopNodes(draft: Draft, { off, evict }: Candidates): void {
+function stopNodes(draft: Draft, { off, evict, renewals }: Candidates): void {
   if (off.size === 0) return;
   let room = disruptionRoom(draft);
   const held: string[] = [];
   for (const [name, reason] of off) {
-    if (room > 0) withNode(draft, name, (node) => stop(draft, node, reason, evict.get(name)));
+    const ordered = renewals.has(name) && (draft.nodes.get(name)?.jobs.length ?? 0) > 0;
+    if (room > 0 && ordered)
+      withNode(draft, name, (node) => startPowerOff(draft, node, reason, { ending: "off", ordered }));
+    else if (room > 0) withNode(draft, name, (node) => stop(draft, node, reason, evict.get(name)));
     else held.push(name);
     room -= 1;
   }

@@ -66,6 +66,8 @@ export interface NodeSpec {
   readonly pricePerHour?: number;
   /** Expected time from the decision to ready in seconds, until it has been measured. */
   readonly bootTime?: number;
+  /** What machines of it are made from now, as a digest: image, first boot, how it is bought. */
+  readonly generation?: string;
 }
 
 export type Market = "on-demand" | "spot";
@@ -129,6 +131,8 @@ export interface NodeState extends NodeSpec {
   readonly lastGap?: Millis | undefined;
   /** Job for which it was started together with other nodes, until a job runs on it. */
   readonly gang?: string | undefined;
+  /** The `generation` that its machine was made from; undefined: not known, or there is no machine. */
+  readonly madeFrom?: string | undefined;
   /** Why it is as it is. */
   readonly reason?: Reason | undefined;
 }

@@ -38,6 +38,8 @@ export interface FakeSitesOptions {
   readonly silence?: (site: string) => string | undefined;
   /** The sites' clock; without it they do not say when machines were made. */
   readonly now?: () => number;
+  /** What a machine is made from now; without it machines do not tell. */
+  readonly generation?: (node: string) => string;
   /** Called between the steps of an apply; for tests that end the process there. */
   readonly step?: (what: string) => Promise<void>;
 }
@@ -57,7 +59,8 @@ export function fakeSites(options: FakeSitesOptions = {}): FakeSites {
   const machinesOf = (site: string) => entryOf(machines, site, (): Machine[] => []);
   const machineOf = (node: string): Machine => {
     const made = options.now === undefined ? {} : { madeAt: options.now() };
-    return { node, id: `m-${++count}`, ...made };
+    const generation = options.generation?.(node);
+    return { node, id: `m-${++count}`, ...made, ...(generation === undefined ? {} : { generation }) };
   };
   const make = (site: string, node: string) => {
     const there = machinesOf(site).some((machine) => machine.node === node);

@@ -6,6 +6,7 @@ import {
   type SiteContext,
   type SiteNetwork,
   serverOptions,
+  serverTags,
   siteTags,
 } from "./cloud.js";
 import { type Expression, literal, literals, toBase64 } from "./expressions.js";
@@ -178,9 +179,12 @@ function machine(context: SiteContext, spec: MachineSpec): MachineHandle {
       userDataBase64: toBase64(spec.userData),
       metadataOptions: { httpTokens: "required", httpEndpoint: "enabled" },
       ...marketOptions(server),
-      tags,
+      tags: named(serverTags(server), spec.cloudName),
     },
-    serverOptions(options, ["ami", "userDataBase64", "instanceMarketOptions"]),
+    serverOptions(options, server, ["ami", "userDataBase64", "instanceMarketOptions"], {
+      flavor: "instanceType",
+      tags: "tags",
+    }),
   );
   if (!server.forwards) return { server: made, publicAddress: undefined, reachableAfter: [] };
   return { server: made, ...gatewayParts(context, spec, card, made, tags, options) };

@@ -1,3 +1,4 @@
+import { fixedTag, GENERATION_TAG, generationOf } from "../../lowering/generation.js";
 import type { ServerPlan, SitePlan } from "../../lowering/ir.js";
 import type { Expression } from "./expressions.js";
 import type { ProgramBuilder, ResourceOptions, ResourceRef } from "./program.js";
@@ -60,14 +61,35 @@ export interface CloudWriter {
   machine(context: SiteContext, spec: MachineSpec): MachineHandle;
 }
 
-/** A new image or first-boot text is for new machines only; name and address are fixed, so the old one goes first. */
-export function serverOptions(options: ResourceOptions, fixed: readonly string[]): ResourceOptions {
+/** Names of the inputs that tell a machine's size and hold its tags, where its cloud has them. */
+export interface MachineInputs {
+  readonly flavor?: string;
+  readonly tags: string;
+}
+
+/**
+ * A new image or first-boot text is for new machines only, and so is another size or generation of a worker; name
+ * and address are fixed, so the old one goes first.
+ */
+export function serverOptions(
+  options: ResourceOptions,
+  { role }: ServerPlan,
+  fixed: readonly string[],
+  { flavor, tags }: MachineInputs,
+): ResourceOptions {
+  const ofWorkers = [...(flavor === undefined ? [] : [flavor]), fixedTag(tags)];
   return {
     ...options,
-    ignoreChanges: fixed,
+    ignoreChanges: [...fixed, ...(role === "worker" ? ofWorkers : [])],
     deleteBeforeReplace: true,
     customTimeouts: { create: "15m", update: "15m", delete: "10m" },
   };
+}
+
+/** Tags of a machine itself. */
+export function serverTags(server: ServerPlan): { readonly [key: string]: string } {
+  const generation = generationOf(server);
+  return generation === undefined ? server.tags : { ...server.tags, [GENERATION_TAG]: generation };
 }
 
 /** Tags of what belongs to a site as a whole. */

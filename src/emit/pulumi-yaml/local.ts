@@ -5,6 +5,7 @@ import {
   type SiteContext,
   type SiteNetwork,
   serverOptions,
+  serverTags,
   siteTags,
 } from "./cloud.js";
 import { type Expression, literal, literals, ref } from "./expressions.js";
@@ -80,9 +81,9 @@ function machine({ program, options }: SiteContext, spec: MachineSpec): MachineH
       networks: [...outside, inside],
       ...(spec.volumes.length === 0 ? {} : { volumes: spec.volumes.map((volume) => ({ ...volume })) }),
       router: server.forwards,
-      labels: localLabels(server.tags),
+      labels: localLabels(serverTags(server)),
     },
-    serverOptions(options, ["image", "userData"]),
+    serverOptions(options, server, ["image", "userData"], { tags: "labels" }),
   );
   const publicAddress = server.public ? (server.internetAddress ?? server.address) : undefined;
   return { server: made, publicAddress, reachableAfter: [] };

@@ -6,6 +6,7 @@ import {
   type SiteContext,
   type SiteNetwork,
   serverOptions,
+  serverTags,
   siteTags,
 } from "./cloud.js";
 import { type Expression, literal, literals, ref } from "./expressions.js";
@@ -230,10 +231,13 @@ function machine(context: SiteContext, spec: MachineSpec): MachineHandle {
       keyPair: place.keyName,
       networks: [{ port: port.get("id") }],
       userData: spec.userData,
-      metadata: literals(server.tags),
+      metadata: literals(serverTags(server)),
       ...(site.zone === undefined ? {} : { availabilityZone: literal(site.zone) }),
     },
-    serverOptions(options, ["imageName", "imageId", "userData"]),
+    serverOptions(options, server, ["imageName", "imageId", "userData"], {
+      flavor: "flavorName",
+      tags: "metadata",
+    }),
   );
   if (!server.public) return { server: made, publicAddress: undefined, reachableAfter: [] };
   const floating = program.resource(

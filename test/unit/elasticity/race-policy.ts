@@ -21,6 +21,7 @@ export function racers(next: Next): NodeSpec[] {
       flavor: kind,
       pool: kind,
       bootTime: 30,
+      generation: "new",
       ...priced,
       ...market,
     };
@@ -41,6 +42,7 @@ export function randomPolicy(next: Next) {
   ] as const;
   const classes: PolicyClassName[] = next() < 0.4 ? ["reconsider"] : [];
   classes.push("pending-jobs", pick(next, ["idle", "adaptive-idle"] as const));
+  if (next() < 0.5) classes.push("renew");
   for (const name of optional) if (next() < 0.5) classes.push(name);
   return policyWith({
     classes,
@@ -63,6 +65,7 @@ export function randomPolicy(next: Next) {
     recovery: pick(next, [60, 300]),
     protectAfter: pick(next, [1, 5]),
     disruption: pick(next, [1, 0.3]),
+    renewShare: pick(next, [0.1, 0.5, 1]),
     consolidateScore: pick(next, [0, 0.5]),
     budgetPerHour: pick(next, [0, 1.2]),
     budgetPerDay: pick(next, [0, 8]),

@@ -118,6 +118,15 @@ export class RaceWorld extends World {
     }
   }
 
+  /** A look at a site's machines, as after an update failed: some of them are of an earlier generation. */
+  lookAtMachines(site: string): void {
+    if (this.applying.has(site)) return;
+    const names = this.specs.filter((spec) => spec.site === site).map(({ name }) => name);
+    const nodes = names.filter((name) => this.machine(name).exists);
+    const generations = Object.fromEntries(nodes.map((name) => [name, pick(this.next, ["old", "new"])]));
+    this.feed({ kind: "inventory", at: this.now, site, nodes, generations });
+  }
+
   /** One of all things that can happen, at random. */
   step(): void {
     const { next } = this;
@@ -177,6 +186,7 @@ const STEPS: readonly ((world: RaceWorld) => void)[] = [
     const site = world.specs.find((spec) => spec.name === name)?.site ?? "";
     if (!world.machine(name).exists) world.feed({ kind: "gone", at: world.now, site, nodes: [name] });
   },
+  (world) => world.lookAtMachines(aSite(world)),
   (world) => world.glitch(aNode(world), world.next() < 0.5),
   (world) => world.command(pick(world.next, ["enable", "disable", "poweron", "poweroff"]), aNode(world)),
   (world) =>

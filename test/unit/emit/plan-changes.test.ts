@@ -6,7 +6,8 @@ import { KNOWN_TYPES, replaces } from "../../../src/emit/replacing.js";
 import type { DeploymentPlan } from "../../../src/lowering/ir.js";
 import { cloudPlan, localPlan } from "../../support/plan-fixture.js";
 import { packageSchema, type TypeRef } from "../../support/schema-check.js";
-import { CLOUD_SITES, EXAMPLE, LOCAL_SITES, planOf, ROOT } from "./compiled.js";
+import { readProgram } from "../../support/yaml-program.js";
+import { CLOUD_SITES, EXAMPLE, LOCAL_SITES, planOf, programOf, ROOT } from "./compiled.js";
 
 const example = readFileSync(EXAMPLE, "utf8");
 const lines = (before: DeploymentPlan, after: DeploymentPlan) =>
@@ -33,7 +34,7 @@ describe("what a new plan changes", () => {
     expect(lines(after, before).filter((line) => line.includes("delete"))).toHaveLength(3);
   });
 
-  test("is an update for another flavor of a cloud machine, nothing for another image", () => {
+  test("is an update for another flavor of a gateway, and only for new machines another image", () => {
     const changed = (change: object) => {
       const plan = cloudPlan("openstack");
       const [home, ...others] = plan.sites;
@@ -43,7 +44,31 @@ describe("what a new plan changes", () => {
     expect(lines(cloudPlan("openstack"), changed({ flavor }))).toEqual([
       "core update front-end-server flavorName",
     ]);
-    expect(lines(cloudPlan("openstack"), changed({ image: { name: "other", prepared: true } }))).toEqual([]);
+    expect(lines(cloudPlan("openstack"), changed({ image: { name: "other", prepared: true } }))).toEqual([
+      "core keep front-end-server imageName",
+    ]);
+  });
+
+  test.each([
+    ["openstack", ["imageName", "flavorName", 'metadata["elastosca.generation"]']],
+    ["aws", ["ami", "instanceType", 'tags["elastosca.generation"]']],
+  ] as const)("upgrades: workers on %s keep image, size and generation", (provider, inputs) => {
+    const before = cloudPlan(provider);
+    const after = structuredClone(before);
+    for (const { workers } of after.sites)
+      for (const worker of workers)
+        Object.assign(worker, {
+          image: { name: "other", prepared: true },
+          flavor: { ...worker.flavor, name: "large" },
+        });
+    const changes = planChanges(before, after);
+    expect(new Set(changes.map(({ change }) => change))).toEqual(new Set(["keep"]));
+    const machines = changes.filter(({ type }) => type.startsWith(`${provider}:`));
+    expect(machines.length).toBeGreaterThan(0);
+    for (const { because } of machines) expect(because).toEqual(inputs.slice(0, 2));
+    const { resources } = readProgram(programOf(after).text);
+    for (const { name } of machines)
+      expect(resources[name]?.options?.["ignoreChanges"]).toEqual(expect.arrayContaining([...inputs]));
   });
 
   test("is everything that hangs on what is built anew, for another network", () => {

@@ -16,7 +16,7 @@ import { policyText } from "../../../src/workspace/policy-text.js";
 /** A value of each field that is not its default, as a file writes it and as it is read. */
 const OTHER: { readonly [K in PolicyFieldName]: readonly [string, ElasticityPolicy[K]] } = {
   classes: [
-    "[reconsider, pending-jobs, adaptive-idle, minimum, free, do-not-boot, expect-ends, consolidate, spot, budget]",
+    "[reconsider, pending-jobs, adaptive-idle, minimum, free, do-not-boot, expect-ends, consolidate, renew, spot, budget]",
     [
       "reconsider",
       "pending-jobs",
@@ -26,6 +26,7 @@ const OTHER: { readonly [K in PolicyFieldName]: readonly [string, ElasticityPoli
       "do-not-boot",
       "expect-ends",
       "consolidate",
+      "renew",
       "spot",
       "budget",
     ],
@@ -63,6 +64,7 @@ const OTHER: { readonly [K in PolicyFieldName]: readonly [string, ElasticityPoli
   negativeMeansInfinite: ["false", false],
   gang: ["greedy", "greedy"],
   placement: ["[cost, priority]", ["cost", "priority"]],
+  renewShare: ["0.25", 0.25],
   disruption: ["0.1", 0.1],
   consolidateScore: ["0.75", 0.75],
   setupTime: ["45", 45],

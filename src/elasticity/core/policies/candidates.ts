@@ -18,6 +18,8 @@ export interface Candidates {
   readonly keep: Map<string, Reason>;
   /** The jobs of those that are to be taken away although jobs run on them. */
   readonly evict: Map<string, readonly string[]>;
+  /** Those of `off` that make room for their like: nothing keeps them, and jobs on them end first. */
+  readonly renewals: Set<string>;
   /** Leaves jobs out of the demand; of use before any class has asked for the demand. */
   holdJobs(hold: Hold): void;
 }
@@ -51,6 +53,7 @@ export function candidatesOf(draft: Draft): Candidates {
     off: new Map(),
     keep: new Map(),
     evict: new Map(),
+    renewals: new Set(),
     holdJobs: (one) => holds.push(one),
   };
   return candidates;

@@ -7,7 +7,7 @@ import type { Candidates, PolicyClass } from "./candidates.js";
  * nodes are started. It is filled up once a period, and at once when something is about to go.
  */
 export const free: PolicyClass = (candidates) => {
-  const { draft, off, on, keep, evict } = candidates;
+  const { draft, off, on, keep, evict, renewals } = candidates;
   const wanted = bufferOf(candidates);
   if (wanted.nodes === 0 && wanted.slots === 0) return;
   const due =
@@ -29,7 +29,7 @@ export const free: PolicyClass = (candidates) => {
   for (const name of [...off.keys()]) {
     if (isFull()) return;
     // A node with jobs on it is no free one.
-    if (evict.has(name)) continue;
+    if (evict.has(name) || renewals.has(name)) continue;
     off.delete(name);
     add(draft.nodes.get(name)?.cpus ?? 0, true);
   }

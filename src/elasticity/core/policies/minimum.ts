@@ -8,14 +8,14 @@ import type { PolicyClass } from "./candidates.js";
 
 /** Keeps the minimum on: takes the first nodes back out of the candidates, then starts what is missing. */
 export const minimum: PolicyClass = (candidates) => {
-  const { draft, on, off, keep } = candidates;
+  const { draft, on, off, keep, renewals } = candidates;
   const { minNodes, since } = minimumAt(draft.policy, draft.now);
   if (minNodes <= 0) return;
   let serving = on.size + keep.size;
   for (const node of draft.nodes.values()) {
     if (!isServing(node)) continue;
     // The first in the order of preference stay, also when later ones are not idle long enough yet.
-    if (serving < minNodes) off.delete(node.name);
+    if (serving < minNodes && !renewals.has(node.name)) off.delete(node.name);
     if (!off.has(node.name)) serving += 1;
     if (serving >= minNodes && off.size === 0) return;
   }
