@@ -3,7 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Json } from "../src/base/json.js";
 import { DEFAULT_POLICY, type ElasticityPolicy } from "../src/elasticity/core/policy.js";
-import { POLICY_CLASSES, POLICY_FIELD_ENTRIES, type PolicyField } from "../src/placement/policy-fields.js";
+import { SCHEDULED_FIELDS, type ScheduledField } from "../src/elasticity/core/schedule.js";
+import {
+  POLICY_CLASSES,
+  POLICY_FIELD_ENTRIES,
+  POLICY_FIELDS,
+  type PolicyField,
+} from "../src/placement/policy-fields.js";
 import { POLICY_PRESETS } from "../src/placement/policy-presets.js";
 import { CLUES_HOOKS } from "../src/workspace/clues/hooks.js";
 
@@ -63,17 +69,23 @@ function valueSchema({ kind }: PolicyField): JsonMap {
         items: {
           type: "object",
           additionalProperties: false,
-          required: ["cron", "minNodes"],
+          required: ["cron"],
           properties: {
             cron: {
               type: "string",
               description: "Minute, hour, day of the month, month and day of the week, in UTC.",
             },
-            minNodes: { type: "integer", minimum: 0 },
+            ...Object.fromEntries(SCHEDULED_FIELDS.map((name) => [name, scheduledSchema(name)])),
           },
         },
       };
   }
+}
+
+function scheduledSchema(name: ScheduledField): JsonMap {
+  const { meaning } = POLICY_FIELDS[name];
+  const description = `From then on: ${meaning.replaceAll("`", "")}.`;
+  return { ...valueSchema(POLICY_FIELDS[name]), description };
 }
 
 function list(items: JsonMap): JsonMap {

@@ -94,9 +94,11 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
   minNodes: field("count", [], "workers kept on even when idle; without it the template's min_instances", [
     "minimum",
   ]),
-  schedule: field("schedule", [], "minimum sizes by time of day; the entry that began last holds", [
-    "minimum",
-  ]),
+  schedule: field(
+    "schedule",
+    [],
+    "minimum, buffer and limits of removals by time of day; of each field the entry that began last holds",
+  ),
   disabledNodes: field("names", ["DISABLED_HOSTS"], "workers that are only watched until they are enabled"),
   maxNodes: field("count", [], "most workers that may be on or booting; without it all that are declared"),
   extraSlotsFree: field("count", ["EXTRA_SLOTS_FREE"], "slots kept free as a buffer", ["free"]),
@@ -137,12 +139,12 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
   disruption: field(
     "share",
     [],
-    "most nodes taken away at once, as a share of those that are on; at least one",
+    "most nodes taken away at once, as a share of those that are on; at least one, and 0 = none",
   ),
   renewShare: field(
     "share",
     [],
-    "most nodes of an earlier generation renewed at once, as a share of those that are on; at least one",
+    "most nodes of an earlier generation renewed at once, as a share of those that are on; at least one, and 0 = none",
     ["renew"],
   ),
   consolidateScore: field(

@@ -1,5 +1,3 @@
-import type { CronFault } from "../base/cron.js";
-import { parseCron } from "../base/cron.js";
 import type { Span } from "../base/span.js";
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
@@ -12,6 +10,7 @@ import {
   type PolicyFieldName,
 } from "./policy-fields.js";
 import { POLICY_PRESETS } from "./policy-presets.js";
+import { checkSchedule, readSchedule } from "./policy-schedule.js";
 
 /** What a file says about the policy; what it leaves out keeps its default. Times in seconds. */
 export type PolicySettings = Partial<ElasticityPolicy>;
@@ -55,9 +54,7 @@ function readField(fields: Fields, name: PolicyFieldName, kind: PolicyFieldKind)
     case "names":
       return fields.texts(name);
     case "schedule":
-      return fields
-        .maps(name)
-        .map((entry) => ({ cron: entry.text("cron") ?? "", minNodes: entry.integer("minNodes") ?? 0 }));
+      return readSchedule(fields);
   }
 }
 
@@ -75,7 +72,7 @@ function checkPolicySettings(settings: PolicySettings, fields: Fields, sink: Dia
   for (const list of ["classes", "placement"] as const) checkTwice(list, settings[list] ?? [], fields, sink);
   const policy = policyWith(settings);
   checkPipeline(settings, policy, fields, sink);
-  checkSchedule(settings, policy, fields, sink);
+  checkSchedule(settings.schedule ?? [], policy, fields, sink);
   for (const [low, high] of LIMITS) {
     const span = fields.span(settings[low] === undefined ? high : low);
     if (policy[low] <= policy[high] || span === undefined) continue;
@@ -139,45 +136,6 @@ function checkPipeline(
 
 function isDefault(name: PolicyFieldName, value: unknown): boolean {
   return JSON.stringify(value) === JSON.stringify(DEFAULT_POLICY[name]);
-}
-
-function checkSchedule(
-  settings: PolicySettings,
-  policy: ElasticityPolicy,
-  fields: Fields,
-  sink: DiagnosticSink,
-): void {
-  const entries = fields.maps("schedule");
-  for (const [index, { cron, minNodes }] of (settings.schedule ?? []).entries()) {
-    const entry = entries[index];
-    const parsed = parseCron(cron);
-    const place = entry?.span("cron");
-    if (!parsed.ok && place !== undefined) {
-      const { message, hint } = parsed.error;
-      const args = { cron, fault: message };
-      report(
-        sink,
-        CODES.invalidSchedule,
-        placeIn(place, cron, parsed.error),
-        args,
-        hint === undefined ? {} : { hint },
-      );
-    }
-    const span = entry?.span("minNodes");
-    if (minNodes <= policy.maxNodes || span === undefined) continue;
-    const low = `schedule[${index}].minNodes`;
-    const args = { low, lowValue: minNodes, high: "maxNodes", highValue: policy.maxNodes, unit: "" };
-    report(sink, CODES.crossedLimits, span, args);
-  }
-}
-
-/** The rest of a schedule from the fault on; the whole of it where the file writes it in another way. */
-function placeIn(span: Span, cron: string, { offset }: CronFault): Span {
-  const within = span.source.text.slice(span.start, span.end).indexOf(cron);
-  if (within < 0 || cron === "") return span;
-  const start = span.start + within + offset;
-  const word = /^\S*/.exec(cron.slice(offset))?.[0].length ?? 0;
-  return { source: span.source, start, end: start + Math.max(word, 1) };
 }
 
 function itemSpans(fields: Fields, list: string): readonly Span[] {

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { createSink } from "../../diagnostics/bag.js";
-import { type ElasticityPolicy, policyWith } from "../../elasticity/core/index.js";
+import { type ElasticityPolicy, policyWith, type ScheduleEntry } from "../../elasticity/core/index.js";
 import { POLICY_FIELD_ENTRIES } from "../../placement/policy-fields.js";
 import { POLICY_PRESETS, type PolicyPresetName } from "../../placement/policy-presets.js";
 import { type ImportedClues, importClues, importPreset } from "../../workspace/clues/import.js";
@@ -242,7 +242,11 @@ function shown(value: ElasticityPolicy[keyof ElasticityPolicy]): string {
   if (value === Number.MAX_SAFE_INTEGER) return "all declared";
   if (typeof value !== "object") return String(value);
   if (value.length === 0) return "none";
-  return value
-    .map((item) => (typeof item === "string" ? item : `${item.minNodes} from "${item.cron}"`))
-    .join(", ");
+  return value.map((item) => (typeof item === "string" ? item : entryText(item))).join(", ");
+}
+
+/** What an entry of the schedule says, such as `minNodes 2 from "0 8 * * *"`. */
+function entryText({ cron, ...fields }: ScheduleEntry): string {
+  const said = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
+  return `${said.join(" and ")} from "${cron}"`;
 }

@@ -1,4 +1,3 @@
-import { nextStart, parseCron } from "../../base/cron.js";
 import { idleSince, onSince } from "./draft.js";
 import type { Millis } from "./events.js";
 import { isOutdated } from "./generation.js";
@@ -7,6 +6,7 @@ import { concernedNodes, rateOf } from "./node-table.js";
 import { CONSOLIDATION_PERIOD, isDue } from "./policies/consolidate.js";
 import { HOLD_STEP } from "./policies/expect-ends.js";
 import type { ElasticityPolicy } from "./policy.js";
+import { nextScheduled } from "./schedule.js";
 import type { ClusterState, NodeState } from "./state.js";
 
 /**
@@ -139,6 +139,7 @@ function classDeadlines(
     deadlines.add(pace.demandSince + policy.batchMax * 1000);
     deadlines.add((pace.demandGrewAt ?? pace.demandSince) + policy.batchQuiet * 1000);
   }
+  if (policy.schedule.length > 0) deadlines.add(nextScheduled(policy, now));
   for (const name of policy.classes) {
     if (name === "free" && pace.bufferAt !== undefined)
       deadlines.add(pace.bufferAt + policy.extraNodesPeriod * 1000);
@@ -148,12 +149,6 @@ function classDeadlines(
     }
     if (name === "budget" && policy.budgetPerHour + policy.budgetPerDay > 0)
       budgetDeadlines(deadlines, state, policy, now);
-    if (name === "minimum") {
-      for (const { cron } of policy.schedule) {
-        const parsed = parseCron(cron);
-        if (parsed.ok) deadlines.add(nextStart(parsed.value, now));
-      }
-    }
     if (name === "expect-ends") {
       // A job that waits for others gets its node after a boot at the latest; how likely they end changes before.
       for (const { phase, waitsForNodes, submittedAt } of jobs) {

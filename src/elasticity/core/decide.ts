@@ -19,6 +19,7 @@ import {
 import type { Reason } from "./reasons.js";
 import { applyMade } from "./remade.js";
 import { scale } from "./scale.js";
+import { policyAt } from "./schedule.js";
 import { countSpending } from "./spending.js";
 import { applySpotNotice } from "./spot-notice.js";
 import type { ClusterState } from "./state.js";
@@ -43,7 +44,7 @@ export function decide(
   policy: ElasticityPolicy,
   now: Millis,
 ): Decision {
-  const draft = draftOf(state, policy, now);
+  const draft = draftOf(state, policyAt(policy, now), now);
   countSpending(draft);
   takeIn(draft, event);
   // How far a node is changes no decision, and of a large update there are thousands.

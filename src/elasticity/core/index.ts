@@ -41,10 +41,10 @@ export {
   type PlacementCriterion,
   type PolicyClassName,
   policyWith,
-  type ScheduledMinimum,
 } from "./policy.js";
 export type { Reason, ReasonCode, Subject } from "./reasons.js";
 export { isRemade } from "./remade.js";
+export { SCHEDULED_FIELDS, type ScheduledField, type ScheduleEntry } from "./schedule.js";
 export type { Spending } from "./spending.js";
 export {
   type ClusterState,

@@ -1,3 +1,5 @@
+import type { ScheduleEntry } from "./schedule.js";
+
 /**
  * Names of the classes of the pipeline, in `ElasticityPolicy.classes` in the order they run (CL-3).
  * In brackets the class of CLUES that does the same.
@@ -36,13 +38,6 @@ export type GangMode = "all-or-nothing" | "greedy" | "best-effort";
 /** What nodes are chosen by, first criterion first; the order of declaration breaks ties. */
 export type PlacementCriterion = "priority" | "cost" | "least-waste" | "locality";
 
-/** From this moment on at least so many nodes are kept on, until another entry begins. */
-export interface ScheduledMinimum {
-  /** Five fields of cron: minute, hour, day of the month, month, day of the week; in UTC. */
-  readonly cron: string;
-  readonly minNodes: number;
-}
-
 /** How the cluster is to breathe. All times in seconds. Names in brackets are those of CLUES (CL-1). */
 export interface ElasticityPolicy {
   readonly classes: readonly PolicyClassName[];
@@ -80,8 +75,8 @@ export interface ElasticityPolicy {
   readonly cooldownServed: number;
   /** Workers kept on even when idle. */
   readonly minNodes: number;
-  /** Minimum sizes by time of day; the entry that began last holds, `minNodes` before the first. */
-  readonly schedule: readonly ScheduledMinimum[];
+  /** Minimum, buffer and limits of removals by time of day; the entry that began last holds. */
+  readonly schedule: readonly ScheduleEntry[];
   /** Workers that are only watched from the start, until they are enabled [DISABLED_HOSTS]. */
   readonly disabledNodes: readonly string[];
   /** Most workers that may be on or booting; the declared workers are a limit as well. */
@@ -109,9 +104,9 @@ export interface ElasticityPolicy {
   readonly negativeMeansInfinite: boolean;
   readonly gang: GangMode;
   readonly placement: readonly PlacementCriterion[];
-  /** Most nodes that may be taken away at once, as a share of those that are on, 0 to 1; at least one. */
+  /** Most nodes that may be taken away at once, as a share of those that are on, 0 to 1; at least one, and 0: none. */
   readonly disruption: number;
-  /** Most nodes that are renewed at once, as a share of those that are on, 0 to 1; at least one. */
+  /** Most nodes that are renewed at once, as a share of those that are on, 0 to 1; at least one, and 0: none. */
   readonly renewShare: number;
   /**
    * A node is emptied for others when the share of the price that this saves is at least so many times the
@@ -196,4 +191,9 @@ export function policyWith(
 export function backoffMillis(policy: ElasticityPolicy, failures: number): number {
   const seconds = policy.backoff * 2 ** Math.min(Math.max(failures - 1, 0), 30);
   return Math.min(seconds, policy.recovery) * 1000;
+}
+
+/** How many of `count` nodes a share lets go at once: at least one, and none for a share of 0. */
+export function atOnce(share: number, count: number): number {
+  return share <= 0 ? 0 : Math.max(1, Math.floor(share * count));
 }

@@ -14,7 +14,7 @@ import { reconsider } from "./policies/reconsider.js";
 import { renew } from "./policies/renew.js";
 import { spot } from "./policies/spot.js";
 import { surplus } from "./policies/surplus.js";
-import type { PolicyClassName } from "./policy.js";
+import { atOnce, type PolicyClassName } from "./policy.js";
 import { clusterReason, type Reason } from "./reasons.js";
 import { startNodes } from "./start.js";
 import { isServing, type NodeState } from "./state.js";
@@ -75,7 +75,8 @@ function stopNodes(draft: Draft, { off, evict, renewals }: Candidates): void {
   }
   if (held.length === 0) return;
   const { disruption } = draft.policy;
-  const text = `${held.length} more would be taken away, but no more than ${Math.round(disruption * 100)} % at once.`;
+  const most = disruption <= 0 ? "none may now" : `no more than ${Math.round(disruption * 100)} % at once`;
+  const text = `${held.length} more would be taken away, but ${most}.`;
   draft.reasons.push(clusterReason("disruption-budget", "nodes", text, { nodes: held, disruption }));
 }
 
@@ -90,14 +91,15 @@ function stop(draft: Draft, node: NodeState, reason: Reason, jobs: readonly stri
 }
 
 function disruptionRoom(draft: Draft): number {
-  if (draft.policy.disruption >= 1) return Number.POSITIVE_INFINITY;
+  const { disruption } = draft.policy;
+  if (disruption >= 1) return Number.POSITIVE_INFINITY;
   let serving = 0;
   let leaving = 0;
   for (const node of draft.nodes.values()) {
     if (isServing(node)) serving += 1;
     else if (node.lifecycle === "powering-off") leaving += 1;
   }
-  return Math.max(1, Math.floor(draft.policy.disruption * (serving + leaving))) - leaving;
+  return atOnce(disruption, serving + leaving) - leaving;
 }
 
 function reportIgnored(draft: Draft, demand: Demand): void {

@@ -76,6 +76,7 @@ export function randomPolicy(next: Next) {
 }
 
 const SCHEDULE = [
-  { cron: "*/10 * * * *", minNodes: 2 },
-  { cron: "5-59/10 * * * *", minNodes: 0 },
+  { cron: "*/10 * * * *", minNodes: 2, extraNodesFree: 0, renewShare: 0 },
+  { cron: "5-59/10 * * * *", minNodes: 0, disruption: 0.5 },
+  { cron: "8-59/10 * * * *", disruption: 0, extraNodesFree: 1, renewShare: 1 },
 ];

@@ -52,7 +52,7 @@ describe("a controller that was started again with another plan", () => {
       if (disk === "lost") world.disk = [];
       const before = await generations(world);
       expect(before.size).toBeGreaterThan(2);
-    expect(new Set(before.values())).toEqual(new Set(["one"]));
+      expect(new Set(before.values())).toEqual(new Set(["one"]));
 
       made = "two";
       const next = start(world, "two");

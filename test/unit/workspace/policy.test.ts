@@ -48,7 +48,13 @@ const OTHER: { readonly [K in PolicyFieldName]: readonly [string, ElasticityPoli
   cooldown: ["13", 13],
   cooldownServed: ["14", 14],
   minNodes: ["1", 1],
-  schedule: ['[{ cron: "0 8 * * mon-fri", minNodes: 2 }]', [{ cron: "0 8 * * mon-fri", minNodes: 2 }]],
+  schedule: [
+    '[{ cron: "0 8 * * mon-fri", minNodes: 2 }, { cron: "0 20 * * *", extraNodesShare: 0.2, disruption: 0 }]',
+    [
+      { cron: "0 8 * * mon-fri", minNodes: 2 },
+      { cron: "0 20 * * *", extraNodesShare: 0.2, disruption: 0 },
+    ],
+  ],
   disabledNodes: ["[vnode-2]", ["vnode-2"]],
   maxNodes: ["6", 6],
   extraSlotsFree: ["3", 3],
@@ -141,6 +147,8 @@ describe("policy file", () => {
     ["a bad schedule", 'schedule:\n  - { cron: "0 25 * * *", minNodes: 1 }', ["2:16 TS8103"]],
     ["a schedule that never comes", "schedule: [{ cron: 0 0 30 2 *, minNodes: 1 }]", ["1:24 TS8103"]],
     ["no size in a schedule", 'schedule: [{ cron: "0 8 * * *" }]', ["1:12 TS2005"]],
+    ["a share above one in a schedule", 'schedule: [{ cron: "0 8 * * *", disruption: 2 }]', ["1:45 TS2011"]],
+    ["what no schedule sets", 'schedule: [{ cron: "0 8 * * *", idleTime: 2 }]', ["1:33 TS2004"]],
     ["a minimum above the maximum", "maxNodes: 3\nminNodes: 4", ["2:11 TS8104"]],
     [
       "a scheduled minimum above the maximum",
@@ -169,6 +177,8 @@ describe("policy file", () => {
 
   test.each([
     ["extraSlotsFree: 1", ["1:17 TS8105"]],
+    ['schedule: [{ cron: "0 8 * * *", extraNodesFree: 1 }]', ["1:49 TS8105"]],
+    ['schedule: [{ cron: "0 8 * * *", disruption: 0 }]', []],
     ["budgetPerHour: 1", ["1:16 TS8105"]],
     ["classes: [idle]", ["1:10 TS8106"]],
     ["classes: [pending-jobs]", ["1:10 TS8106"]],

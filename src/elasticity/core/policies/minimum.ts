@@ -1,8 +1,8 @@
-import { lastStart, parseCron } from "../../../base/cron.js";
 import { spareNodes } from "../demand/startable-class.js";
 import type { Millis } from "../events.js";
 import type { ElasticityPolicy } from "../policy.js";
 import { nodeReason } from "../reasons.js";
+import { scheduledAt } from "../schedule.js";
 import { isServing } from "../state.js";
 import type { PolicyClass } from "./candidates.js";
 
@@ -33,21 +33,11 @@ export const minimum: PolicyClass = (candidates) => {
   }
 };
 
-const crons = new Map<string, ReturnType<typeof parseCron>>();
-
 /** The minimum at a moment: that of the entry of the schedule that began last, else `minNodes`. */
 export function minimumAt(
   policy: ElasticityPolicy,
   now: Millis,
 ): { readonly minNodes: number; readonly since?: Millis } {
-  let latest: { minNodes: number; since: Millis } | undefined;
-  for (const { cron, minNodes } of policy.schedule) {
-    const known = crons.get(cron);
-    const parsed = known ?? parseCron(cron);
-    if (known === undefined) crons.set(cron, parsed);
-    if (!parsed.ok) continue;
-    const since = lastStart(parsed.value, now);
-    if (latest === undefined || since > latest.since) latest = { minNodes, since };
-  }
-  return latest ?? { minNodes: policy.minNodes };
+  const { value: minNodes, ...rest } = scheduledAt(policy, "minNodes", now);
+  return { minNodes, ...rest };
 }

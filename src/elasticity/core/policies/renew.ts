@@ -3,6 +3,7 @@ import type { Millis, ObservedJob } from "../events.js";
 import { isOutdated } from "../generation.js";
 import { expectedRest } from "../learning.js";
 import { jobsOnNodes } from "../moves.js";
+import { atOnce } from "../policy.js";
 import { nodeReason } from "../reasons.js";
 import { isServing, type NodeState } from "../state.js";
 import type { PolicyClass } from "./candidates.js";
@@ -44,7 +45,7 @@ function renewalRoom({ nodes, policy }: Draft): number {
     if (node.lifecycle === "powering-on") coming += 1;
     if (node.phase !== undefined && isOutdated(node)) leaving += 1;
   }
-  return Math.max(1, Math.floor(policy.renewShare * (serving + leaving))) - leaving - coming;
+  return atOnce(policy.renewShare, serving + leaving) - leaving - coming;
 }
 
 /** A worker to renew, and how long its jobs may be expected to run; undefined where nobody knows. */
