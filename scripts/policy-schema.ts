@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Json } from "../src/base/json.js";
 import { DEFAULT_POLICY, type ElasticityPolicy } from "../src/elasticity/core/policy.js";
+import { POOL_FIELDS } from "../src/elasticity/core/pool-settings.js";
 import { SCHEDULED_FIELDS, type ScheduledField } from "../src/elasticity/core/schedule.js";
 import {
   POLICY_CLASSES,
@@ -63,6 +64,8 @@ function valueSchema({ kind }: PolicyField): JsonMap {
       return list({ type: "string", enum: Object.keys(POLICY_CLASSES) });
     case "names":
       return { type: "array", items: { type: "string" } };
+    case "pools":
+      return { type: "object", additionalProperties: poolSchema() };
     case "schedule":
       return {
         type: "array",
@@ -82,6 +85,20 @@ function valueSchema({ kind }: PolicyField): JsonMap {
   }
 }
 
+function poolSchema(): JsonMap {
+  const times = POOL_FIELDS.map((name) => {
+    const { meaning } = POLICY_FIELDS[name];
+    const description = `Here: ${meaning.replaceAll("`", "")}.`;
+    return [name, { ...valueSchema(POLICY_FIELDS[name]), description }];
+  });
+  return {
+    type: "object",
+    additionalProperties: false,
+    minProperties: 1,
+    properties: Object.fromEntries(times) as JsonMap,
+  };
+}
+
 function scheduledSchema(name: ScheduledField): JsonMap {
   const { meaning } = POLICY_FIELDS[name];
   const description = `From then on: ${meaning.replaceAll("`", "")}.`;
@@ -97,6 +114,7 @@ export function defaultText(name: keyof ElasticityPolicy): string {
   const value = DEFAULT_POLICY[name];
   if (name === "minNodes" || name === "maxNodes") return "the template's";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(", ");
+  if (typeof value === "object") return "none";
   const unit = POLICY_FIELD_ENTRIES.find(([other]) => other === name)?.[1].kind === "time" ? " s" : "";
   return `${String(value)}${unit}`;
 }

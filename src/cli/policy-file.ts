@@ -1,4 +1,6 @@
 import { createSink } from "../diagnostics/bag.js";
+import type { NodeSpec } from "../elasticity/core/index.js";
+import { checkPools } from "../placement/policy-pools.js";
 import { NO_HOOKS, type PolicyFile, readPolicyFile } from "../workspace/policy.js";
 import type { Console } from "./console.js";
 import { Failure } from "./failure.js";
@@ -22,6 +24,18 @@ export function namedPolicy(path: string | undefined, console: Console): PolicyF
   printDiagnostics(console, sink, ["error", "warning"]);
   if (file?.ok === true) return file.value;
   throw notUsable(path);
+}
+
+/** Tells of times that a policy file gives for pools which these workers do not have. */
+export function reportUnknownPools(
+  { settings, poolSpans }: PolicyFile,
+  nodes: readonly NodeSpec[],
+  console: Console,
+): void {
+  const names = new Set(nodes.flatMap(({ site, pool }) => [site, pool ?? site]));
+  const sink = createSink();
+  checkPools(settings.pools ?? {}, [...names], (pool) => poolSpans?.get(pool), sink);
+  printDiagnostics(console, sink);
 }
 
 /** Ends a command whose policy, queue or CLUES file has faults, which were printed before. */

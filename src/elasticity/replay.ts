@@ -4,7 +4,9 @@ import {
   type Decision,
   decide,
   type ElasticityEvent,
+  type ElasticityPolicy,
   type Millis,
+  policyWith,
   type Reason,
 } from "./core/index.js";
 import { createFold, declaredIn, type Fold, openingState } from "./fold.js";
@@ -138,7 +140,8 @@ class Rerun {
   }
 
   #step(written: WrittenEvent, now: Millis) {
-    const policy = (this.#declared as DeclaredCluster).policy;
+    // A journal of before a setting was made has none of it.
+    const policy = completePolicy((this.#declared as DeclaredCluster).policy);
     const before = this.#current();
     const event = this.#rebuilt(written);
     this.#seen = [];
@@ -155,6 +158,14 @@ class Rerun {
     const jobs = this.#seen.flatMap((difference) => difference.jobs);
     return { ...written, nodes, jobs, gone: this.#seen.flatMap((difference) => difference.gone) };
   }
+}
+
+const completed = new WeakMap<ElasticityPolicy, ElasticityPolicy>();
+
+function completePolicy(written: ElasticityPolicy): ElasticityPolicy {
+  const policy = completed.get(written) ?? policyWith(written);
+  completed.set(written, policy);
+  return policy;
 }
 
 function compare(seq: number, part: string, written: unknown, made: unknown): ReplayFault | undefined {

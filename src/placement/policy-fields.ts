@@ -13,6 +13,7 @@ export type PolicyFieldKind =
   | "placement"
   | "classes"
   | "schedule"
+  | "pools"
   | "names";
 
 /** One field of the policy: how it is written, what it is called in CLUES (CL-1) and what it means. */
@@ -98,6 +99,11 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
     "schedule",
     [],
     "minimum, buffer and limits of removals by time of day; of each field the entry that began last holds",
+  ),
+  pools: field(
+    "pools",
+    [],
+    "times of single pools, by name of a site or of the node template of workers; those of a site come over those of a template",
   ),
   disabledNodes: field("names", ["DISABLED_HOSTS"], "workers that are only watched until they are enabled"),
   maxNodes: field("count", [], "most workers that may be on or booting; without it all that are declared"),

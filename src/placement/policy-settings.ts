@@ -9,6 +9,7 @@ import {
   type PolicyFieldKind,
   type PolicyFieldName,
 } from "./policy-fields.js";
+import { readPools } from "./policy-pools.js";
 import { POLICY_PRESETS } from "./policy-presets.js";
 import { checkSchedule, readSchedule } from "./policy-schedule.js";
 
@@ -55,6 +56,8 @@ function readField(fields: Fields, name: PolicyFieldName, kind: PolicyFieldKind)
       return fields.texts(name);
     case "schedule":
       return readSchedule(fields);
+    case "pools":
+      return readPools(fields);
   }
 }
 

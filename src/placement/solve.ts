@@ -8,6 +8,7 @@ import { placeFrontEnd } from "./front-end.js";
 import type { Placing } from "./placing.js";
 import type { PlacementPlan } from "./plan.js";
 import { constrainSites } from "./policies.js";
+import { checkPools } from "./policy-pools.js";
 import type { SitesFile } from "./site.js";
 import { allocateNetworks } from "./site-networks.js";
 
@@ -37,6 +38,9 @@ export function placeCluster(
     price: 0,
     placed: { "on-demand": 0, spot: 0 },
   };
+  const { pools = {} } = file.cluster.elasticity;
+  const known = [...file.sites.map(({ name }) => name), cluster.workerHost.name];
+  checkPools(pools, known, (pool) => file.cluster.spans.get(`elasticity.pools.${pool}`), sink);
   const frontEnd = placeFrontEnd(placing, forFrontEnd, forWorkers);
   if (frontEnd === undefined) return undefined;
   const workers = fillWorkers(placing, frontEnd.machine.site, forWorkers);

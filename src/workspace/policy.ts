@@ -1,9 +1,9 @@
 import { err, ok, type Result } from "../base/result.js";
-import { sourceText } from "../base/span.js";
+import { type Span, sourceText } from "../base/span.js";
 import { createSink } from "../diagnostics/bag.js";
 import type { Diagnostic } from "../diagnostics/diagnostic.js";
 import { type ElasticityPolicy, policyWith } from "../elasticity/core/policy.js";
-import { type Fields, fieldsOf } from "../placement/fields.js";
+import { type Fields, fieldsOf, spansBelow } from "../placement/fields.js";
 import { type PolicySettings, readPolicySettings } from "../placement/policy-settings.js";
 import { validateDocument } from "../schema/validate.js";
 import { parseYaml } from "../syntax/compose.js";
@@ -25,6 +25,8 @@ export interface PolicyFile {
   readonly clues: Readonly<Record<string, string>>;
   /** Findings that are no errors. */
   readonly warnings: readonly Diagnostic[];
+  /** Places of the times of pools, of which only a cluster tells whether it has them; absent without any. */
+  readonly poolSpans?: ReadonlyMap<string, Span>;
 }
 
 /** Hooks of a file that names none. */
@@ -49,7 +51,13 @@ export function readPolicyFile(path: string, text: string): Result<PolicyFile, r
   const settings = readPolicySettings(fields, sink);
   const hooks = readHooks(fields.map("hooks"));
   const clues = readTexts(fields.map("clues"));
-  return sink.hasErrors() ? err(sink.list()) : ok({ settings, hooks, clues, warnings: sink.list() });
+  return sink.hasErrors()
+    ? err(sink.list())
+    : ok({ settings, hooks, clues, warnings: sink.list(), ...poolSpans(fields) });
+}
+
+function poolSpans(fields: Fields): Pick<PolicyFile, "poolSpans"> {
+  return fields.has("pools") ? { poolSpans: spansBelow(fields.map("pools").node) } : {};
 }
 
 function readHooks(fields: Fields): HookSettings {

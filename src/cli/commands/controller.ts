@@ -23,7 +23,7 @@ import { stopped } from "../diagnosed.js";
 import { examples } from "../help.js";
 import { interruptSignal } from "../interrupt.js";
 import type { GlobalOptions } from "../main.js";
-import { namedPolicy } from "../policy-file.js";
+import { namedPolicy, reportUnknownPools } from "../policy-file.js";
 import { controlledCluster, openRunningCluster } from "../running-cluster.js";
 import type { CommandEntry } from "./command.js";
 
@@ -74,9 +74,11 @@ async function run(options: Options): Promise<void> {
   const policy = namedPolicy(options.policy, console);
   const cluster = await openRunningCluster(project);
   const plan = withHooks(cluster.plan, policy);
+  const controlled = controlledCluster(plan, policy.settings);
+  reportUnknownPools(policy, controlled.nodes, console);
   const opened: Opened = {
     ...{ options, console, project, plan },
-    controlled: controlledCluster(plan, policy.settings),
+    controlled,
     queue: cluster.queue,
     ssh: cluster.ssh,
     signal: interruptSignal(console),

@@ -8,7 +8,7 @@ import { readSource } from "../files.js";
 import { examples } from "../help.js";
 import { type LoadOptions, loadDeployment, printDiagnostics, templateOptions } from "../load.js";
 import type { GlobalOptions } from "../main.js";
-import { namedPolicy, notUsable } from "../policy-file.js";
+import { namedPolicy, notUsable, reportUnknownPools } from "../policy-file.js";
 import { planQueue, type QueuePlan } from "../queue-plan/plan.js";
 import { readQueue } from "../queue-plan/read.js";
 import { queuePlanText } from "../queue-plan/text.js";
@@ -64,11 +64,13 @@ export const plan: CommandEntry = {
 
 /** What the elasticity loop would do for the jobs of a file on the cluster of this plan. */
 function queueOf(file: string, made: DeploymentPlan, options: Options, console: Console): QueuePlan {
-  const { settings } = namedPolicy(options.policy, console);
+  const policy = namedPolicy(options.policy, console);
+  const cluster = controlledCluster(made, policy.settings);
+  reportUnknownPools(policy, cluster.nodes, console);
   const sink = createSink();
   const source = readSource(file, "queue file", sink);
   const jobs = source === undefined ? [] : readQueue(source, sink);
   printDiagnostics(console, sink);
   if (sink.hasErrors()) throw notUsable(file);
-  return planQueue(controlledCluster(made, settings), jobs, Date.now());
+  return planQueue(cluster, jobs, Date.now());
 }

@@ -1,6 +1,6 @@
 import { Argument, Command, Option } from "commander";
 import { createSink } from "../../diagnostics/bag.js";
-import { type ElasticityPolicy, policyWith, type ScheduleEntry } from "../../elasticity/core/index.js";
+import { type ElasticityPolicy, policyWith } from "../../elasticity/core/index.js";
 import { POLICY_FIELD_ENTRIES } from "../../placement/policy-fields.js";
 import { POLICY_PRESETS, type PolicyPresetName } from "../../placement/policy-presets.js";
 import { type ImportedClues, importClues, importPreset } from "../../workspace/clues/import.js";
@@ -16,6 +16,7 @@ import { loadRunning, missing, printDiagnostics } from "../load.js";
 import type { GlobalOptions } from "../main.js";
 import { deliver } from "../output-file.js";
 import { namedPolicy, notUsable } from "../policy-file.js";
+import { policyValueText } from "../policy-value-text.js";
 import { table } from "../table.js";
 import type { CommandEntry } from "./command.js";
 
@@ -225,7 +226,7 @@ function textOf(layers: Layers, console: Console): string {
   const policyNow = effective(layers);
   const rows = POLICY_FIELD_ENTRIES.map(([name, { kind, clues }]) => {
     const unit = kind === "time" ? " s" : "";
-    return [name, `${shown(policyNow[name])}${unit}`, originOf(layers, name), clues.join(", ")];
+    return [name, `${policyValueText(policyNow[name])}${unit}`, originOf(layers, name), clues.join(", ")];
   });
   const { timeout, commands } = hooksOf(layers);
   const hooks = Object.entries(commands).map(([name, words]) => [name, words.join(" ")]);
@@ -236,17 +237,4 @@ function textOf(layers: Layers, console: Console): string {
     ...(hooks.length === 0 ? [] : ["", table(["hook", "program"], hooks, console.colors)]),
     ...(clues.length === 0 ? [] : ["", table(["only in CLUES", "value", "here"], clues, console.colors)]),
   ].join("\n");
-}
-
-function shown(value: ElasticityPolicy[keyof ElasticityPolicy]): string {
-  if (value === Number.MAX_SAFE_INTEGER) return "all declared";
-  if (typeof value !== "object") return String(value);
-  if (value.length === 0) return "none";
-  return value.map((item) => (typeof item === "string" ? item : entryText(item))).join(", ");
-}
-
-/** What an entry of the schedule says, such as `minNodes 2 from "0 8 * * *"`. */
-function entryText({ cron, ...fields }: ScheduleEntry): string {
-  const said = Object.entries(fields).map(([name, value]) => `${name} ${value}`);
-  return `${said.join(" and ")} from "${cron}"`;
 }

@@ -43,6 +43,15 @@ export const POLICY_CODES = {
       `"${setting}" has no effect: no class of the pipeline uses it (${classes.join(", ")}).`,
     hint: ({ classes }) => `Add "${classes[0] ?? ""}" to "classes", or leave the setting out.`,
   }),
+  unknownPool: define<{ pool: string; known: readonly string[]; suggestion: string | undefined }>({
+    code: "TS8107",
+    severity: "warning",
+    title: "Settings of a pool that does not exist",
+    message: ({ pool }) =>
+      `No worker belongs to "${pool}": it is neither a site nor a node template of workers.`,
+    hint: ({ known, suggestion }) =>
+      suggestion === undefined ? `Known are ${known.join(", ")}.` : `Did you mean "${suggestion}"?`,
+  }),
   oneWayPipeline: define<{ missing: "starts" | "removes" }>({
     code: "TS8106",
     severity: "warning",

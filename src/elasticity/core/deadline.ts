@@ -6,6 +6,7 @@ import { concernedNodes, rateOf } from "./node-table.js";
 import { CONSOLIDATION_PERIOD, isDue } from "./policies/consolidate.js";
 import { HOLD_STEP } from "./policies/expect-ends.js";
 import type { ElasticityPolicy } from "./policy.js";
+import { policyFor } from "./pool-settings.js";
 import { nextScheduled } from "./schedule.js";
 import type { ClusterState, NodeState } from "./state.js";
 
@@ -58,7 +59,8 @@ class Earliest {
   }
 }
 
-function nodeDeadlines(deadlines: Earliest, node: NodeState, policy: ElasticityPolicy): void {
+function nodeDeadlines(deadlines: Earliest, node: NodeState, whole: ElasticityPolicy): void {
+  const policy = policyFor(whole, node);
   const { lifecycle, since, silentSince, phase } = node;
   deadlines.add(node.retryAt);
   deadlines.add(node.orderRetryAt);
@@ -80,9 +82,10 @@ function idleDeadlines(
   deadlines: Earliest,
   node: NodeState,
   { learning }: ClusterState,
-  policy: ElasticityPolicy,
+  whole: ElasticityPolicy,
   limitOf: ReturnType<typeof idleLimits>,
 ): void {
+  const policy = policyFor(whole, node);
   const from = idleSince(node);
   deadlines.add(onSince(node) + policy.cooldown * 1000 + 1);
   if (node.gang !== undefined) deadlines.add(from + policy.batchMax * 1000 + 1);

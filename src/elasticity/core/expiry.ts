@@ -9,13 +9,14 @@ import {
   updateSite,
 } from "./draft.js";
 import { CLOSE_REASONS } from "./events.js";
+import { leastOf, policyFor } from "./pool-settings.js";
 import { failPowerOff, failPowerOn } from "./progress.js";
 import { nodeReason, type Reason } from "./reasons.js";
 import type { NodeState } from "./state.js";
 
 /** What time alone brings about: time-outs, lost nodes, further attempts. Disabled nodes are let be. */
 export function applyTime(draft: Draft): void {
-  for (const node of draft.nodes.concernedSince(draft.now - draft.policy.maxWaitPowerOn * 1000)) {
+  for (const node of draft.nodes.concernedSince(draft.now - leastOf(draft.policy, "maxWaitPowerOn") * 1000)) {
     if (!node.enabled) continue;
     if (isLost(draft, node)) loseNode(draft, node);
     else if (isFaulty(draft, node)) replaceNode(draft, node);
@@ -95,8 +96,9 @@ function expirePowerOn(draft: Draft, node: NodeState): void {
   const { policy, now, queue } = draft;
   const answered = queue.answeredAt !== undefined && now - queue.answeredAt <= policy.failGrace * 1000;
   if (queue.failingSince !== undefined || !answered) return;
-  if (now - node.since > policy.maxWaitPowerOn * 1000)
-    failPowerOn(draft, node, "power-on-timeout", `not ready after ${policy.maxWaitPowerOn} s.`);
+  const { maxWaitPowerOn } = policyFor(policy, node);
+  if (now - node.since > maxWaitPowerOn * 1000)
+    failPowerOn(draft, node, "power-on-timeout", `not ready after ${maxWaitPowerOn} s.`);
   else if (isOverlooked(draft, node))
     failPowerOn(
       draft,
@@ -117,15 +119,15 @@ function isOverlooked({ now, policy }: Draft, { observed, timeline }: NodeState)
 }
 
 function expirePowerOff(draft: Draft, node: NodeState): void {
-  const { policy, now } = draft;
-  if (node.phase === "drained" || now - (node.phaseSince ?? node.since) <= policy.maxWaitPowerOff * 1000)
-    return;
+  const { now } = draft;
+  const { maxWaitPowerOff } = policyFor(draft.policy, node);
+  if (node.phase === "drained" || now - (node.phaseSince ?? node.since) <= maxWaitPowerOff * 1000) return;
   if (node.phase === "evicting") {
-    const text = `Its jobs were not put back within ${policy.maxWaitPowerOff} s, so it stays.`;
+    const text = `Its jobs were not put back within ${maxWaitPowerOff} s, so it stays.`;
     cancelPowerOff(draft, node, nodeReason("consolidate-dropped", node.name, text, { jobs: node.jobs }));
     return;
   }
-  failPowerOff(draft, node, `still ${node.phase ?? "there"} after ${policy.maxWaitPowerOff} s.`);
+  failPowerOff(draft, node, `still ${node.phase ?? "there"} after ${maxWaitPowerOff} s.`);
 }
 
 /** Starts the removal again from the last step that is safe to repeat. */

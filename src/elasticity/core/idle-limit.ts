@@ -9,6 +9,7 @@ import {
   shortestGap,
 } from "./learning.js";
 import type { ElasticityPolicy } from "./policy.js";
+import { policyFor } from "./pool-settings.js";
 import type { NodeSpec, NodeState } from "./state.js";
 
 /** An idle limit with the figures it rests on, in milliseconds. */
@@ -35,7 +36,8 @@ export function idleLimitOf(
   node: NodeSpec & { readonly lastGap?: Millis | undefined },
 ): IdleLimit {
   const cost = bootCost(learning, policy, node);
-  if (cost === undefined) return { limit: policy.idleTime * 1000, rule: "declared", cost: 0, gaps: 0 };
+  if (cost === undefined)
+    return { limit: policyFor(policy, node).idleTime * 1000, rule: "declared", cost: 0, gaps: 0 };
   const experience = experienceOf(learning, node);
   const { gaps, costAll, costSame } = experience;
   const floor = shortestGap(policy);
@@ -66,7 +68,7 @@ function boundsOf({ spent, optimal }: PoolExperience, cost: Millis, floor: Milli
  */
 export function surplusLimit(learning: Learning, policy: ElasticityPolicy, node: NodeSpec): Millis {
   const cost = bootCost(learning, policy, node);
-  if (cost === undefined) return policy.idleTime * 1000;
+  if (cost === undefined) return policyFor(policy, node).idleTime * 1000;
   return boundsOf(experienceOf(learning, node), cost, SURPLUS_TIME).lowest;
 }
 
@@ -101,7 +103,7 @@ export function unusedPatience(learning: Learning, policy: ElasticityPolicy, nod
   const { timeline } = node;
   if (timeline?.applyStartedAt === undefined || timeline.firstJobAt !== undefined) return 0;
   const cost = bootCost(learning, policy, node) ?? 0;
-  return Math.min(policy.cooldownServed * 1000, cost * UNUSED_BOOTS);
+  return Math.min(policyFor(policy, node).cooldownServed * 1000, cost * UNUSED_BOOTS);
 }
 
 const UNUSED_BOOTS = 5;

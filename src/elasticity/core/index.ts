@@ -42,6 +42,7 @@ export {
   type PolicyClassName,
   policyWith,
 } from "./policy.js";
+export { POOL_FIELDS, type PoolField, type PoolSettings, policyFor } from "./pool-settings.js";
 export type { Reason, ReasonCode, Subject } from "./reasons.js";
 export { isRemade } from "./remade.js";
 export { SCHEDULED_FIELDS, type ScheduledField, type ScheduleEntry } from "./schedule.js";

@@ -2,6 +2,7 @@ import type { Draft } from "./draft.js";
 import type { Millis, ObservedJob } from "./events.js";
 import { bestLimit, followersOf, type Gap, gapCost } from "./gaps.js";
 import type { ElasticityPolicy } from "./policy.js";
+import { policyFor } from "./pool-settings.js";
 import type { NodeSpec, NodeState } from "./state.js";
 
 /** What was measured of the nodes of one pool on one site. Times in milliseconds, newest last. */
@@ -190,7 +191,8 @@ export function bootCost(learning: Learning, policy: ElasticityPolicy, node: Nod
   const boot = bootTimeOf(learning, node);
   if (boot === undefined) return undefined;
   const off = knownMedian(experienceOf(learning, node).offs) ?? boot * UNMEASURED_OFF;
-  return boot + (policy.setupTime + policy.bootPenalty) * 1000 + off;
+  const { setupTime, bootPenalty } = policyFor(policy, node);
+  return boot + (setupTime + bootPenalty) * 1000 + off;
 }
 
 /** As long as no power-off was measured it is taken to last this share of a boot. */

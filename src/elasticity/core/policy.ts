@@ -1,3 +1,4 @@
+import type { PoolSettings } from "./pool-settings.js";
 import type { ScheduleEntry } from "./schedule.js";
 
 /**
@@ -77,6 +78,8 @@ export interface ElasticityPolicy {
   readonly minNodes: number;
   /** Minimum, buffer and limits of removals by time of day; the entry that began last holds. */
   readonly schedule: readonly ScheduleEntry[];
+  /** Times of single pools, by name of a site or of the node template of workers; a site's come over a template's. */
+  readonly pools: Readonly<Record<string, PoolSettings>>;
   /** Workers that are only watched from the start, until they are enabled [DISABLED_HOSTS]. */
   readonly disabledNodes: readonly string[];
   /** Most workers that may be on or booting; the declared workers are a limit as well. */
@@ -151,6 +154,7 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   cooldownServed: 900,
   minNodes: 0,
   schedule: [],
+  pools: {},
   disabledNodes: [],
   maxNodes: Number.MAX_SAFE_INTEGER,
   extraSlotsFree: 0,

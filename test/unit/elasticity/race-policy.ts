@@ -58,6 +58,7 @@ export function randomPolicy(next: Next) {
     cooldown: pick(next, [0, 90]),
     minNodes: pick(next, [0, 1, 2]),
     schedule: next() < 0.3 ? SCHEDULE : [],
+    pools: next() < 0.3 ? POOLS : {},
     maxNodes: pick(next, [2, 4, 6]),
     extraNodesFree: pick(next, [0, 1]),
     extraSlotsFree: pick(next, [0, 2]),
@@ -74,6 +75,11 @@ export function randomPolicy(next: Next) {
     spotShare: pick(next, [1, 0.5]),
   });
 }
+
+const POOLS = {
+  large: { idleTime: 45, maxWaitPowerOn: 200, bootPenalty: 30 },
+  "lab-b": { idleTime: 10, cooldown: 20, maxWaitPowerOn: 400, maxWaitPowerOff: 250, setupTime: 5 },
+};
 
 const SCHEDULE = [
   { cron: "*/10 * * * *", minNodes: 2, extraNodesFree: 0, renewShare: 0 },

@@ -8,6 +8,7 @@ import {
   nextDeadline,
   type ObservedJob,
   type ObservedNode,
+  policyFor,
   type Snapshot,
 } from "../../../src/elasticity/core/index.js";
 import { type Next, pick, racers, randomPolicy } from "./race-policy.js";
@@ -109,7 +110,7 @@ export class RaceWorld extends World {
       else {
         const since = this.#billed.get(name) ?? this.now;
         this.#billed.set(name, since);
-        const { maxWaitPowerOff, failGrace } = this.policy;
+        const { maxWaitPowerOff, failGrace } = policyFor(this.policy, node);
         if (this.now - since > (maxWaitPowerOff + failGrace) * 1000) {
           this.breaches.push(`${name} (${node.lifecycle}/${node.phase}) paid without a cause`);
           this.#billed.delete(name);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { controlledCluster } from "../../../src/cli/running-cluster.js";
 import { compileText, example, located, placeOf } from "./compile-text.js";
 
 const TEMPLATE = example("hybrid_slurm_cluster.yaml");
@@ -32,6 +33,18 @@ describe("placement", () => {
     expect(second?.rejected).toEqual([
       { site: "lab-a", reason: "full: quota of 3 instances, shared with the front-end" },
     ]);
+  });
+
+  test("times of a pool that no worker belongs to are told, with what may have been meant", () => {
+    const pools =
+      "    pools: { lab-b: { idleTime: 600 }, lab_a: { idleTime: 60 }, worker_machine: { setupTime: 3 } }\n";
+    const { sink, plan } = compileText(TEMPLATE, SITES.replace(/( +elasticity:\n)/, `$1${pools}`));
+    const [finding, ...others] = sink.list().filter(({ severity }) => severity !== "info");
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ code: "TS8107", hint: 'Did you mean "lab-a"?' });
+    expect(plan?.cluster.elasticity.pools).toMatchObject({ "lab-b": { idleTime: 600 } });
+    const templates = new Set(controlledCluster(plan!).nodes.map(({ pool }) => pool));
+    expect([...templates]).toEqual(["worker_machine"]);
   });
 
   test("fewer places than workers: a warning with the numbers, and the plan has what fits", () => {

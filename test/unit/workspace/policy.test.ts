@@ -9,6 +9,7 @@ import { POLICY_CODES } from "../../../src/diagnostics/catalog/policy.js";
 import type { Diagnostic } from "../../../src/diagnostics/diagnostic.js";
 import { DEFAULT_POLICY, type ElasticityPolicy } from "../../../src/elasticity/core/policy.js";
 import { POLICY_FIELD_ENTRIES, type PolicyFieldName } from "../../../src/placement/policy-fields.js";
+import { checkPools } from "../../../src/placement/policy-pools.js";
 import { importClues } from "../../../src/workspace/clues/import.js";
 import { readPolicy, readPolicyFile } from "../../../src/workspace/policy.js";
 import { policyText } from "../../../src/workspace/policy-text.js";
@@ -54,6 +55,10 @@ const OTHER: { readonly [K in PolicyFieldName]: readonly [string, ElasticityPoli
       { cron: "0 8 * * mon-fri", minNodes: 2 },
       { cron: "0 20 * * *", extraNodesShare: 0.2, disruption: 0 },
     ],
+  ],
+  pools: [
+    "{ lab-b: { idleTime: 10 m, maxWaitPowerOn: 20 m }, wn: { setupTime: 9 } }",
+    { "lab-b": { idleTime: 600, maxWaitPowerOn: 1200 }, wn: { setupTime: 9 } },
   ],
   disabledNodes: ["[vnode-2]", ["vnode-2"]],
   maxNodes: ["6", 6],
@@ -130,7 +135,9 @@ describe("policy file", () => {
     );
     if (!read.ok) throw new Error("refused");
     const printed = policyText(read.value, ["title"]);
-    expect(readPolicyFile("again.yaml", printed)).toEqual(read);
+    const again = readPolicyFile("again.yaml", printed);
+    if (!again.ok) throw new Error("refused what was printed");
+    expect({ ...again.value, poolSpans: undefined }).toEqual({ ...read.value, poolSpans: undefined });
   });
 
   test.each([
@@ -147,6 +154,9 @@ describe("policy file", () => {
     ["a bad schedule", 'schedule:\n  - { cron: "0 25 * * *", minNodes: 1 }', ["2:16 TS8103"]],
     ["a schedule that never comes", "schedule: [{ cron: 0 0 30 2 *, minNodes: 1 }]", ["1:24 TS8103"]],
     ["no size in a schedule", 'schedule: [{ cron: "0 8 * * *" }]', ["1:12 TS2005"]],
+    ["what no pool sets", "pools: { lab-b: { minNodes: 1 } }", ["1:19 TS2004"]],
+    ["a time of a pool that is none", "pools: { lab-b: { idleTime: long } }", ["1:29 TS2011"]],
+    ["a pool without a time", "pools: { lab-b: {} }", ["1:17 TS2011"]],
     ["a share above one in a schedule", 'schedule: [{ cron: "0 8 * * *", disruption: 2 }]', ["1:45 TS2011"]],
     ["what no schedule sets", 'schedule: [{ cron: "0 8 * * *", idleTime: 2 }]', ["1:33 TS2004"]],
     ["a minimum above the maximum", "maxNodes: 3\nminNodes: 4", ["2:11 TS8104"]],
@@ -206,6 +216,10 @@ describe("pages of the policy codes", () => {
     else {
       const read = readPolicyFile("policy.yaml", body);
       for (const diagnostic of read.ok ? read.value.warnings : read.error) sink.add(diagnostic);
+      if (read.ok) {
+        const { settings, poolSpans } = read.value;
+        checkPools(settings.pools ?? {}, ["lab-a", "lab-b"], (pool) => poolSpans?.get(pool), sink);
+      }
     }
     const codes = [...new Set(sink.list().map((diagnostic) => diagnostic.code))];
     expect(codes).toEqual(kind === "Wrong" ? [code] : []);

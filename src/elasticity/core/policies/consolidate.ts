@@ -12,6 +12,7 @@ import {
   timeSaved,
   workOf,
 } from "../moves.js";
+import { policyFor } from "../pool-settings.js";
 import { nodeReason } from "../reasons.js";
 import { type ClusterState, isServing, type NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
@@ -121,7 +122,8 @@ function isEmptiable({ policy, now }: Draft, node: NodeState, jobs: readonly Obs
   if (node.lifecycle !== "used" || !node.enabled || node.silentSince !== undefined) return false;
   if (observed?.presence !== "up" || observed.closed || observed.reservation !== undefined) return false;
   const onFor = now - (timeline?.readyAt ?? timeline?.decidedAt ?? node.since);
-  if (onFor <= policy.cooldown * 1000 || jobs.length === 0 || !jobs.every(isMovable)) return false;
+  if (onFor <= policyFor(policy, node).cooldown * 1000 || jobs.length === 0 || !jobs.every(isMovable))
+    return false;
   // More is in use than by the jobs that are known: somebody else is on it.
   return (
     observed.cpusAllocated <=

@@ -3,6 +3,7 @@ import { admits, type Supply } from "../demand/supply.js";
 import type { Millis } from "../events.js";
 import { waitingJobs } from "../jobs/list.js";
 import { bootTimeOf, median } from "../learning.js";
+import { policyFor } from "../pool-settings.js";
 import { clusterReason } from "../reasons.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
 
@@ -57,7 +58,9 @@ function shortestBoot({ draft, on }: Candidates): Millis | undefined {
   for (const name of on.keys()) {
     const node = draft.nodes.get(name);
     const boot = node === undefined ? undefined : bootTimeOf(draft.learning, node);
-    if (boot !== undefined) shortest = Math.min(shortest ?? boot, boot + draft.policy.setupTime * 1000);
+    if (node === undefined || boot === undefined) continue;
+    const { setupTime } = policyFor(draft.policy, node);
+    shortest = Math.min(shortest ?? boot, boot + setupTime * 1000);
   }
   return shortest === undefined ? undefined : shortest;
 }

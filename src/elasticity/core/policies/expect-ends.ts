@@ -2,6 +2,7 @@ import type { Start } from "../demand/demand.js";
 import { admits } from "../demand/supply.js";
 import type { Millis, ObservedJob } from "../events.js";
 import { bootTimeOf, endsWithin } from "../learning.js";
+import { policyFor } from "../pool-settings.js";
 import { clusterReason } from "../reasons.js";
 import type { NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
@@ -59,7 +60,9 @@ interface Host {
 function bootOf({ draft }: Candidates, name: string): Millis {
   const node = draft.nodes.get(name);
   const boot = node === undefined ? undefined : bootTimeOf(draft.learning, node);
-  return boot === undefined ? Number.NaN : boot + (draft.policy.setupTime + draft.policy.bootPenalty) * 1000;
+  if (node === undefined || boot === undefined) return Number.NaN;
+  const { setupTime, bootPenalty } = policyFor(draft.policy, node);
+  return boot + (setupTime + bootPenalty) * 1000;
 }
 
 function hostsOf({ draft, demand }: Candidates, boot: Millis): Host[] {

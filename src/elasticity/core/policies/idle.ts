@@ -2,6 +2,7 @@ import { type Draft, idleSince, onSince } from "../draft.js";
 import type { Millis } from "../events.js";
 import { type IdleLimit, idleLimits, unusedPatience } from "../idle-limit.js";
 import { isClosedByUs } from "../lifecycle.js";
+import { policyFor } from "../pool-settings.js";
 import { nodeReason, type Reason } from "../reasons.js";
 import type { NodeState } from "../state.js";
 import type { Candidates, PolicyClass } from "./candidates.js";
@@ -15,9 +16,11 @@ interface Limit {
 
 /** Takes away nodes that are idle longer than the idle time and on longer than the cool-down. */
 export const idle: PolicyClass = (candidates) => {
-  const { idleTime } = candidates.draft.policy;
-  const limit: Limit = { millis: idleTime * 1000, evidence: { idleTime }, why: `${idleTime} s` };
-  takeIdleAway(candidates, () => limit);
+  const { policy } = candidates.draft;
+  takeIdleAway(candidates, (node) => {
+    const { idleTime } = policyFor(policy, node);
+    return { millis: idleTime * 1000, evidence: { idleTime }, why: `${idleTime} s` };
+  });
 };
 
 /**
@@ -65,7 +68,7 @@ export function overstay(
 ): { readonly idleFor: number; readonly onFor: number } | undefined {
   const idleFor = now - idleSince(node);
   const onFor = now - onSince(node);
-  if (idleFor <= patience || onFor <= policy.cooldown * 1000) return undefined;
+  if (idleFor <= patience || onFor <= policyFor(policy, node).cooldown * 1000) return undefined;
   return { idleFor: idleFor / 1000, onFor: onFor / 1000 };
 }
 
