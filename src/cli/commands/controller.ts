@@ -23,6 +23,7 @@ import { stopped } from "../diagnosed.js";
 import { examples } from "../help.js";
 import { interruptSignal } from "../interrupt.js";
 import type { GlobalOptions } from "../main.js";
+import { watchPlan } from "../plan-watch.js";
 import { namedPolicy, reportUnknownPools } from "../policy-file.js";
 import { controlledCluster, openRunningCluster } from "../running-cluster.js";
 import type { CommandEntry } from "./command.js";
@@ -78,7 +79,7 @@ async function run(options: Options): Promise<void> {
   reportUnknownPools(policy, controlled.nodes, console);
   const opened: Opened = {
     ...{ options, console, project, plan },
-    controlled,
+    ...{ controlled, settings: policy.settings },
     queue: cluster.queue,
     ssh: cluster.ssh,
     signal: interruptSignal(console),
@@ -101,6 +102,8 @@ interface Opened {
   readonly project: Project;
   readonly plan: DeploymentPlan;
   readonly controlled: ControlledCluster;
+  /** Of the policy file. */
+  readonly settings: PolicyFile["settings"];
   readonly queue: QueueSource;
   readonly ssh: SshRunner;
   readonly signal: AbortSignal;
@@ -151,6 +154,10 @@ async function serve(
     services.take(event);
   };
   const over = new AbortController();
+  watchPlan({
+    ...{ project, running: controlled, settings: opened.settings, signal: over.signal },
+    onChange: (what) => take(faultEvent(CODES.planChanged, { what }, Date.now())),
+  });
   const { queue, inbox, onWake } = wireBatch({
     batch: plan.cluster.batch,
     isReadOnly: dryRun,

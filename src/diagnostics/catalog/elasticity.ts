@@ -158,4 +158,12 @@ export const ELASTICITY_CODES = {
       `The console of "${node}" on site "${site}", which did not come, was not kept: ${problem}.`,
     hint: "The loop goes on without it. The account of the site may need the right to read consoles.",
   }),
+  planChanged: define<{ what: string }>({
+    code: "TS8022",
+    severity: "warning",
+    title: "Plan changed under the controller",
+    message: ({ what }) =>
+      `Template, sites file or inputs have changed since this controller began: ${what}. It goes on with what it began with.`,
+    hint: "Run `elastosca up`, then start the controller again.",
+  }),
 } as const satisfies Record<string, AnyDefinition>;
