@@ -1,4 +1,5 @@
 import type { ElasticityPolicy, PoolSettings, ScheduleEntry } from "../elasticity/core/index.js";
+import { POLICY_FIELD_ENTRIES } from "../placement/policy-fields.js";
 
 /** A value of the policy for a cell of a table. */
 export function policyValueText(value: ElasticityPolicy[keyof ElasticityPolicy]): string {
@@ -22,8 +23,13 @@ function itemText(item: string | ScheduleEntry): string {
   return `${said.join(" and ")} from "${cron}"`;
 }
 
-/** The times of a pool, such as `idleTime 600 s in lab-b`. */
-function poolText([pool, times]: [string, PoolSettings]): string {
-  const said = Object.entries(times).map(([name, seconds]) => `${name} ${seconds} s`);
+/** What holds for a pool, such as `idleTime 600 s in lab-b`. */
+function poolText([pool, settings]: [string, PoolSettings]): string {
+  const said = Object.entries(settings).map(([name, value]) => `${name} ${value}${unitOf(name)}`);
   return `${said.join(" and ")} in ${pool}`;
+}
+
+function unitOf(field: string): string {
+  const entry = POLICY_FIELD_ENTRIES.find(([name]) => name === field);
+  return entry?.[1].kind === "time" ? " s" : "";
 }

@@ -1,14 +1,7 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import { roomFor, spend } from "./budget.js";
-import {
-  candidateAt,
-  demandOf,
-  describeDemand,
-  type MachineDemand,
-  marketOf,
-  routerDemand,
-} from "./candidates.js";
-import { fillLots, type Lot, offersAt } from "./lots.js";
+import { candidateAt, demandOf, describeDemand, type MachineDemand, routerDemand } from "./candidates.js";
+import { fillLots, type Lot, offersAt, workerOf } from "./lots.js";
 import {
   budgetOf,
   type Choice,
@@ -107,7 +100,7 @@ function take(placing: Placing, share: SiteShare, demand: MachineDemand): void {
   for (const { choice, count } of share.lots) {
     spend(budget, choice.flavor, count);
     placing.price += count * choice.flavor.pricePerHour;
-    placing.placed[marketOf(choice.flavor)] += count;
+    placing.placed.add(workerOf(placing, choice), count);
   }
   const [first] = share.lots;
   if (first !== undefined) reportFallback(first.choice, demand, placing.sink);

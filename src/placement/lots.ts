@@ -1,6 +1,6 @@
-import { nextMarket } from "../elasticity/core/markets.js";
-import { DEFAULT_POLICY } from "../elasticity/core/policy.js";
-import type { Market } from "../elasticity/core/state.js";
+import { DEFAULT_POLICY, policyWith } from "../elasticity/core/policy.js";
+import { policyFor } from "../elasticity/core/pool-settings.js";
+import type { Market, NodeSpec } from "../elasticity/core/state.js";
 import { roomFor, type SiteBudget, spend } from "./budget.js";
 import { candidateAt, inWords, type MachineDemand, marketOf } from "./candidates.js";
 import type { Choice, Placing } from "./placing.js";
@@ -56,12 +56,13 @@ export function fillLots(
   extra: number,
 ): FilledLots {
   const { priceCeiling: ceiling = Infinity } = placing.file.cluster;
-  const placed = { ...placing.placed };
+  const placed = placing.placed.copy();
   const counts = new Map<Choice, number>();
   let price = placing.price + extra;
   let limit = "";
   for (let count = 0; count < wanted; count += 1) {
-    const due = marketFor(placing, placed);
+    const [any] = offers;
+    const due = any === undefined ? "on-demand" : placed.next(workerOf(placing, any));
     const ordered = [...offers].sort((left, right) => rank(left, due) - rank(right, due));
     const limits = ordered.map(({ flavor }) => limitOf(budget, flavor, ceiling, price));
     const choice = ordered[limits.indexOf(undefined)];
@@ -71,22 +72,23 @@ export function fillLots(
     }
     spend(budget, choice.flavor, 1);
     price += choice.flavor.pricePerHour;
-    placed[marketOf(choice.flavor)] += 1;
+    placed.add(workerOf(placing, choice), 1);
     counts.set(choice, (counts.get(choice) ?? 0) + 1);
   }
   return { limit, ...lotsOf(placing, offers, counts) };
 }
 
-/** The market that the next worker is to be of, by the rule of the elasticity loop. */
-function marketFor(placing: Placing, placed: Readonly<Record<Market, number>>): Market {
-  return nextMarket(placed, sharesOf(placing));
+/** A worker that is made of a choice, for the rules of the elasticity loop. */
+export function workerOf({ cluster }: Placing, { site, flavor }: Choice): NodeSpec {
+  const { cpus, market } = flavor;
+  const pool = cluster.workerHost.name;
+  const spec = { name: "", site: site.name, pool, cpus, memoryMiB: 0, address: "" };
+  return market === undefined ? spec : { ...spec, market };
 }
 
-/** How the sites file shares workers out between the markets. */
-function sharesOf({ file }: Placing) {
-  const { onDemandBase = DEFAULT_POLICY.onDemandBase, spotShare = DEFAULT_POLICY.spotShare } =
-    file.cluster.elasticity;
-  return { onDemandBase, spotShare };
+/** How the sites file shares the workers of a site out between the markets. */
+function sharesOf(placing: Placing, choice: Choice) {
+  return policyFor(policyWith(placing.file.cluster.elasticity), workerOf(placing, choice));
 }
 
 function rank({ flavor }: Choice, due: Market): number {
@@ -112,10 +114,10 @@ function lotsOf(
   counts: ReadonlyMap<Choice, number>,
 ): Pick<FilledLots, "count" | "lots"> {
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const { onDemandBase, spotShare } = sharesOf(placing);
   const lots = offers.flatMap((choice) => {
     const count = counts.get(choice) ?? 0;
     if (count === 0) return [];
+    const { onDemandBase, spotShare } = sharesOf(placing, choice);
     const bought = `${count} of ${total} workers are bought ${inWords(marketOf(choice.flavor))}`;
     const why = `${bought}: the policy has onDemandBase ${onDemandBase} and spotShare ${spotShare}`;
     return [{ choice, count, ...(offers.length === 1 ? {} : { why }) }];

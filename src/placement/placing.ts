@@ -1,6 +1,6 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
-import type { Market } from "../elasticity/core/state.js";
+import type { MarketCounts } from "../elasticity/core/markets.js";
 import type { SiteBudget } from "./budget.js";
 import {
   type Candidate,
@@ -26,7 +26,7 @@ export interface Placing {
   /** Price per hour of what has been placed. */
   price: number;
   /** Workers that have been placed, by how they are bought. */
-  readonly placed: Record<Market, number>;
+  readonly placed: MarketCounts;
 }
 
 /** A machine as the plan lists it. */

@@ -103,7 +103,7 @@ export const POLICY_FIELDS: { readonly [K in keyof ElasticityPolicy]-?: PolicyFi
   pools: field(
     "pools",
     [],
-    "times of single pools, by name of a site or of the node template of workers; those of a site come over those of a template",
+    "times and spot shares of single pools, by name of a site or of the node template of workers; those of a site come over those of a template",
   ),
   disabledNodes: field("names", ["DISABLED_HOSTS"], "workers that are only watched until they are enabled"),
   maxNodes: field("count", [], "most workers that may be on or booting; without it all that are declared"),

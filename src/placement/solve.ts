@@ -1,5 +1,7 @@
 import { CODES, report } from "../diagnostics/catalog.js";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.js";
+import { MarketCounts } from "../elasticity/core/markets.js";
+import { policyWith } from "../elasticity/core/policy.js";
 import type { Topology } from "../topology/topology.js";
 import { fullBudget } from "./budget.js";
 import type { ClusterTopology } from "./cluster.js";
@@ -36,7 +38,7 @@ export function placeCluster(
     sink,
     budgets: new Map(file.sites.map((site) => [site.name, fullBudget(site, networks.get(site.name))])),
     price: 0,
-    placed: { "on-demand": 0, spot: 0 },
+    placed: new MarketCounts(policyWith(file.cluster.elasticity)),
   };
   const { pools = {} } = file.cluster.elasticity;
   const known = [...file.sites.map(({ name }) => name), cluster.workerHost.name];

@@ -78,7 +78,7 @@ export interface ElasticityPolicy {
   readonly minNodes: number;
   /** Minimum, buffer and limits of removals by time of day; the entry that began last holds. */
   readonly schedule: readonly ScheduleEntry[];
-  /** Times of single pools, by name of a site or of the node template of workers; a site's come over a template's. */
+  /** Times and spot shares of single pools, by name of a site or of the node template of workers; a site's come over a template's. */
   readonly pools: Readonly<Record<string, PoolSettings>>;
   /** Workers that are only watched from the start, until they are enabled [DISABLED_HOSTS]. */
   readonly disabledNodes: readonly string[];

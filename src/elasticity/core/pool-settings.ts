@@ -1,7 +1,7 @@
 import type { ElasticityPolicy } from "./policy.js";
 import type { NodeSpec } from "./state.js";
 
-/** Fields of the policy that may differ between the workers of a cluster: times, which follow from where they are. */
+/** Fields of the policy that may differ between the workers of a cluster: what follows from where they are. */
 export const POOL_FIELDS = [
   "idleTime",
   "cooldown",
@@ -10,12 +10,14 @@ export const POOL_FIELDS = [
   "maxWaitPowerOff",
   "setupTime",
   "bootPenalty",
+  "onDemandBase",
+  "spotShare",
 ] as const;
 
 /** One of {@link POOL_FIELDS}. */
 export type PoolField = (typeof POOL_FIELDS)[number];
 
-/** What holds for the workers of one pool or site only; in seconds. */
+/** What holds for the workers of one pool or site only; times in seconds. */
 export type PoolSettings = Partial<Pick<ElasticityPolicy, PoolField>>;
 
 /** The policy for one worker: what is said of its node template comes over the rest, and of its site over that. */

@@ -66,6 +66,34 @@ describe("times of single pools", () => {
     expect(states(cluster)).toEqual(["powering-on", "off-error"]);
   });
 
+  test("EX-10 spot: a site with a base and share of its own is counted by itself", () => {
+    const workers = (site: string, count: number, market: "spot" | "on-demand") =>
+      Array.from({ length: count }, (_, at) =>
+        spec(`${site}-${market === "spot" ? "s" : "d"}${at + 1}`, { site, market }),
+      );
+    const nodes = [
+      ...workers("here", 3, "on-demand"),
+      ...workers("here", 3, "spot"),
+      ...workers("cloud", 4, "on-demand"),
+      ...workers("cloud", 4, "spot"),
+    ];
+    const shares = (pools: ElasticityPolicy["pools"]) => {
+      const settings = { classes: ["spot", "pending-jobs"], onDemandBase: 1, spotShare: 1, pools } as const;
+      const cluster = smallCluster(nodes, settings);
+      cluster.look(Array.from({ length: 10 }, (_, at) => job(String(at), { cpus: 2 })));
+      return cluster.wanted().sort();
+    };
+    const common = shares({});
+    expect(common.filter((name) => /-d/.test(name))).toEqual(["here-d1", "here-d2", "here-d3"]);
+    const own = shares({ cloud: { onDemandBase: 2, spotShare: 0.5 } });
+    expect(own.filter((name) => name.startsWith("cloud-d")).length).toBeGreaterThanOrEqual(2);
+    const cloud = own.filter((name) => name.startsWith("cloud"));
+    const here = own.filter((name) => name.startsWith("here"));
+    expect([here.length, cloud.length]).toEqual([4, 6]);
+    expect(here).toEqual(["here-d1", "here-s1", "here-s2", "here-s3"]);
+    expect(cloud).toEqual(["cloud-d1", "cloud-d2", "cloud-d3", "cloud-d4", "cloud-s1", "cloud-s2"]);
+  });
+
   test("what is said of a site comes over what is said of a node template, and both over the rest", () => {
     const policy = policyWith({
       idleTime: 1,

@@ -133,6 +133,16 @@ describe("EX-10 which machines are bought as spot", () => {
     ]);
   });
 
+  test("EX-10 a site with a base of its own has it besides that of the others", () => {
+    const pools = "pools: { there: { onDemandBase: 1, spotShare: 0.5 } }";
+    const policy = `{ elasticity: { classes: [spot, pending-jobs, idle], onDemandBase: 2, ${pools} } }`;
+    const result = compiled(sitesOf([ON_DEMAND, SPOT], policy, "{ instances: 4 }"), 6);
+    expect(marketsOf(result)).toBe("ddSddS");
+    expect(result.placement?.decisions.flatMap(({ reasons }) => reasons)).toContain(
+      "2 of 3 workers are bought on demand: the policy has onDemandBase 1 and spotShare 0.5",
+    );
+  });
+
   test("EX-10 what the quota or the price ceiling has no room for in one market is taken in the other", () => {
     const policy =
       "{ priceCeiling: 0.45, elasticity: { classes: [spot, pending-jobs, idle], onDemandBase: 3 } }";

@@ -146,10 +146,10 @@ function findOpen({ stock, cursors }: Packing, shape: Shape, found: Supply[]): v
 /** The best node that could still be started for the shape. */
 export function nextFresh({ preference, opened }: Packing, shape: Shape): Fresh | undefined {
   const classes = preference.of(shape);
-  const market = preference.market();
-  if (market !== undefined) {
+  if (preference.shares) {
     for (const one of classes) {
-      if ((one.nodes[0]?.market ?? "on-demand") !== market) continue;
+      const [first] = one.nodes;
+      if (first === undefined || !preference.isDue(first)) continue;
       const node = firstFree(one, shape, opened);
       if (node !== undefined) return { node, of: one };
     }

@@ -1,15 +1,17 @@
 import type { Draft } from "../draft.js";
 import type { Shape } from "../jobs/shape.js";
-import { nextMarket } from "../markets.js";
-import type { Market, NodeSpec } from "../state.js";
+import { hasOwnShares, MarketCounts } from "../markets.js";
+import type { NodeSpec } from "../state.js";
 import type { StartableClass } from "./startable-class.js";
 import { admits, gresOf, supplyOf } from "./supply.js";
 
 /** Which class of nodes a shape starts next. Classes in the order of preference, made once a shape. */
 export interface Preference {
   readonly of: (shape: Shape) => readonly StartableClass[];
-  /** The market that the next node is to come from, where the policy shares nodes out between markets. */
-  readonly market: () => Market | undefined;
+  /** The policy shares nodes out between markets. */
+  readonly shares: boolean;
+  /** The next node is to come from the market of this one. */
+  readonly isDue: (node: NodeSpec) => boolean;
   /** A node was taken, or given back. */
   readonly took: (node: NodeSpec, count: 1 | -1) => void;
 }
@@ -17,7 +19,7 @@ export interface Preference {
 /** The preference that the policy's placement chain and spot share describe; ties by order of declaration. */
 export function preferenceOf(draft: Draft, classes: readonly StartableClass[]): Preference {
   const shares = draft.policy.classes.includes("spot");
-  const count = { ...draft.nodes.markets };
+  const counts = shares ? marketsNow(draft) : new MarketCounts(draft.policy);
   const known = new Map<string, readonly StartableClass[]>();
   return {
     of(shape) {
@@ -27,14 +29,19 @@ export function preferenceOf(draft: Draft, classes: readonly StartableClass[]): 
       known.set(shape.key, ordered);
       return ordered;
     },
-    market() {
-      if (!shares) return undefined;
-      return nextMarket(count, draft.policy);
-    },
+    shares,
+    isDue: (node) => counts.next(node) === (node.market ?? "on-demand"),
     took(node, change) {
-      count[node.market ?? "on-demand"] += change;
+      if (shares) counts.add(node, change);
     },
   };
+}
+
+function marketsNow({ nodes, policy }: Draft): MarketCounts {
+  if (!hasOwnShares(policy)) return new MarketCounts(policy, nodes.markets);
+  const counts = new MarketCounts(policy);
+  for (const node of nodes.values()) if (node.desired) counts.add(node, 1);
+  return counts;
 }
 
 type Score = (node: NodeSpec) => number;
