@@ -21,11 +21,14 @@ export function nextMarket(
 /** Counts workers by market, together those that share one base: of a site or node template with its own, or all others. */
 export class MarketCounts {
   readonly #policy: ElasticityPolicy;
-  readonly #groups: Map<string, MarketCount>;
+  readonly #others: MarketCount;
+  /** By site or node template; undefined where none has its own. */
+  readonly #groups: Map<string, MarketCount> | undefined;
 
   constructor(policy: ElasticityPolicy, others: Readonly<MarketCount> = NONE) {
     this.#policy = policy;
-    this.#groups = new Map([["", { ...others }]]);
+    this.#others = { ...others };
+    this.#groups = hasOwnShares(policy) ? new Map() : undefined;
   }
 
   /** The market that one more of these workers is to be of. */
@@ -39,15 +42,16 @@ export class MarketCounts {
   }
 
   copy(): MarketCounts {
-    const copy = new MarketCounts(this.#policy);
-    for (const [group, count] of this.#groups) copy.#groups.set(group, { ...count });
+    const copy = new MarketCounts(this.#policy, this.#others);
+    for (const [group, count] of this.#groups ?? []) copy.#groups?.set(group, { ...count });
     return copy;
   }
 
   #of(node: NodeSpec): MarketCount {
-    const group = groupOf(this.#policy, node);
-    const count = this.#groups.get(group) ?? { ...NONE };
-    this.#groups.set(group, count);
+    const group = this.#groups === undefined ? "" : groupOf(this.#policy, node);
+    if (group === "") return this.#others;
+    const count = this.#groups?.get(group) ?? { ...NONE };
+    this.#groups?.set(group, count);
     return count;
   }
 }

@@ -1,4 +1,4 @@
-import type { PoolSettings } from "./pool-settings.js";
+import { NO_POOLS, type PoolSettings } from "./pool-settings.js";
 import type { ScheduleEntry } from "./schedule.js";
 
 /**
@@ -154,7 +154,7 @@ export const DEFAULT_POLICY: ElasticityPolicy = {
   cooldownServed: 900,
   minNodes: 0,
   schedule: [],
-  pools: {},
+  pools: NO_POOLS,
   disabledNodes: [],
   maxNodes: Number.MAX_SAFE_INTEGER,
   extraSlotsFree: 0,

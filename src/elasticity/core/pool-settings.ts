@@ -20,9 +20,14 @@ export type PoolField = (typeof POOL_FIELDS)[number];
 /** What holds for the workers of one pool or site only; times in seconds. */
 export type PoolSettings = Partial<Pick<ElasticityPolicy, PoolField>>;
 
+/** No pool has settings of its own. */
+export const NO_POOLS: Readonly<Record<string, PoolSettings>> = {};
+
 /** The policy for one worker: what is said of its node template comes over the rest, and of its site over that. */
 export function policyFor(policy: ElasticityPolicy, { site, pool }: NodeSpec): ElasticityPolicy {
   const { pools } = policy;
+  // Asked for many times a decision, and mostly there are none.
+  if (pools === NO_POOLS) return policy;
   const ofPool = pool === undefined ? undefined : pools[pool];
   const ofSite = pools[site];
   if (ofPool === undefined && ofSite === undefined) return policy;

@@ -17,9 +17,14 @@ interface Limit {
 /** Takes away nodes that are idle longer than the idle time and on longer than the cool-down. */
 export const idle: PolicyClass = (candidates) => {
   const { policy } = candidates.draft;
+  const limits = new Map<number, Limit>();
   takeIdleAway(candidates, (node) => {
     const { idleTime } = policyFor(policy, node);
-    return { millis: idleTime * 1000, evidence: { idleTime }, why: `${idleTime} s` };
+    const known = limits.get(idleTime);
+    if (known !== undefined) return known;
+    const limit = { millis: idleTime * 1000, evidence: { idleTime }, why: `${idleTime} s` };
+    limits.set(idleTime, limit);
+    return limit;
   });
 };
 
