@@ -127,7 +127,9 @@ function lowerBatch(
   hostname: string,
   gpuModel: string | undefined,
 ): BatchPlan {
-  const resumeTimeout = Math.ceil(elasticity.maxWaitPowerOn) + RESUME_GRACE_SECONDS;
+  // Slurm has one for all nodes.
+  const waits = Object.values(elasticity.pools ?? {}).map(({ maxWaitPowerOn = 0 }) => maxWaitPowerOn);
+  const resumeTimeout = Math.ceil(Math.max(elasticity.maxWaitPowerOn, ...waits)) + RESUME_GRACE_SECONDS;
   return {
     system: "slurm",
     partition: "main",

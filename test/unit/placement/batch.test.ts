@@ -31,6 +31,10 @@ describe("section cluster.batch of a sites file", () => {
     expect(batchStep(plan)).toContain("\nResumeTimeout=1260\n");
     expect(batchStep(plan)).not.toContain("state=drain reason=absent");
     expect(batchStep(plan)).toContain("state=undrain");
+    const pools =
+      "    maxWaitPowerOn: 5 m\n    pools: { lab-b: { maxWaitPowerOn: 30 m }, lab-a: { idleTime: 60 } }\n";
+    const slow = withBatch("{ powerSave: true }", pools).plan;
+    expect(slow?.cluster.batch.powerSave).toEqual({ resumeTimeout: 1860 });
   });
 
   test("CL-4 scripts are in the plan as they were written, on the front-end unless the file says otherwise", () => {
