@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { ControllerEvent } from "./controller-events.js";
 import { scrubText } from "./scrub.js";
+import { sideWork } from "./side-work.js";
 
 /** Names of the hooks in the sites file, and those that CLUES gives them (CL-10). */
 export const HOOKS = {
@@ -90,39 +91,27 @@ const WAITING = 1000;
 
 /** A runner of hooks. The loop never waits for it: what cannot be run in time is told and left out. */
 export function createHooks(options: HookOptions): HookRunner {
-  const waiting: HookCall[] = [];
-  const running = new Set<Promise<void>>();
-  let isOpen = true;
   let dropped = false;
-  const next = () => {
-    while (isOpen && running.size < AT_ONCE) {
-      const call = waiting.shift();
-      if (call === undefined) {
-        dropped = false;
-        return;
-      }
-      const run = runHook(options, call).finally(() => {
-        running.delete(run);
-        next();
-      });
-      running.add(run);
-    }
-  };
+  const work = sideWork<HookCall>({
+    atOnce: AT_ONCE,
+    waiting: WAITING,
+    run: (call) => runHook(options, call),
+    onEmpty: () => {
+      dropped = false;
+    },
+  });
+  let isOpen = true;
   return {
     take(event) {
-      for (const call of hookCalls(event)) {
-        if (options.hooks[call.hook] === undefined || !isOpen) continue;
-        if (waiting.length < WAITING) waiting.push(call);
-        else if (!dropped) {
-          dropped = true;
-          options.onFailure(call.hook, `${WAITING} calls wait already; further ones are left out`);
-        }
+      for (const call of isOpen ? hookCalls(event) : []) {
+        if (options.hooks[call.hook] === undefined || work.add(call) || dropped) continue;
+        dropped = true;
+        options.onFailure(call.hook, `${WAITING} calls wait already; further ones are left out`);
       }
-      next();
     },
     async close() {
       isOpen = false;
-      while (running.size > 0) await Promise.all(running);
+      await work.close();
     },
   };
 }

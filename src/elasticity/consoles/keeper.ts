@@ -3,6 +3,7 @@ import type { ControllerEvent } from "../controller-events.js";
 import { faultEvent } from "../controller-report.js";
 import type { NodeActuator } from "../nodes/actuator.js";
 import { scrubText } from "../scrub.js";
+import { sideWork } from "../side-work.js";
 import { consoleExcerpt } from "./excerpt.js";
 import { keepConsole } from "./files.js";
 
@@ -40,32 +41,18 @@ const WAITING = 20;
  * best effort; a machine that is gone, or a site that has no console of it, is not worth a word.
  */
 export function createConsoleKeeper(options: ConsoleKeeperOptions): ConsoleKeeper {
-  const waiting: Failure[] = [];
-  const asking = new Set<Promise<void>>();
-  let isOpen = true;
-  const next = () => {
-    while (isOpen && asking.size < AT_ONCE) {
-      const failure = waiting.shift();
-      if (failure === undefined) return;
-      const question = keep(options, failure).finally(() => {
-        asking.delete(question);
-        next();
-      });
-      asking.add(question);
-    }
-  };
+  const work = sideWork<Failure>({
+    atOnce: AT_ONCE,
+    waiting: WAITING,
+    run: (failure) => keep(options, failure),
+  });
   return {
     take(event) {
-      if (!isOpen || event.kind !== "node") return;
-      if (event.from !== "powering-on" || event.to !== "off-error") return;
+      if (event.kind !== "node" || event.from !== "powering-on" || event.to !== "off-error") return;
       const { site, node, at } = event;
-      if (waiting.length < WAITING) waiting.push({ site, node, at });
-      next();
+      work.add({ site, node, at });
     },
-    async close() {
-      isOpen = false;
-      while (asking.size > 0) await Promise.all(asking);
-    },
+    close: work.close,
   };
 }
 
