@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { siteNetwork } from "../../providers/local/network/resource.js";
 import { containerConsole } from "../../providers/local/node/console.js";
 import { node } from "../../providers/local/node/resource.js";
@@ -139,7 +140,23 @@ describe.skipIf(missing !== undefined)("consoles of local machines", () => {
   });
 
   test("an engine that does not answer is told", async () => {
-    await expect(containerConsole(WORKER, 0)).rejects.toThrow("the Docker engine did not answer within 0 s");
+    const asked: string[] = [];
+    const silent = createServer((socket) => void socket.once("data", (data) => asked.push(String(data))));
+    const address = join(folder, "engine.sock");
+    await new Promise<void>((listening) => silent.listen(address, listening));
+    const host = process.env["DOCKER_HOST"];
+    vi.resetModules();
+    vi.stubEnv("DOCKER_HOST", `unix://${address}`);
+    try {
+      const { containerConsole: consoleOf } = await import("../../providers/local/node/console.js");
+      await expect(consoleOf("a", 300)).rejects.toThrow("the Docker engine did not answer within 0.3 s");
+      expect(asked.join()).toContain("/containers/a/logs");
+    } finally {
+      vi.unstubAllEnvs();
+      vi.resetModules();
+      silent.close();
+    }
+    expect(process.env["DOCKER_HOST"]).toBe(host);
   });
 
   test("of several of a name the newest tells", async () => {
