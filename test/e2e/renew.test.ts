@@ -54,11 +54,19 @@ describe("a new image for workers that have jobs", () => {
     expect(imported.status, imported.stderr).toBe(0);
   };
 
-  const submit = (seconds: number) =>
-    cluster.onFrontEnd(
-      `sbatch --parsable --no-requeue --output=/dev/null --chdir=/tmp --wrap='sleep ${seconds}'`,
-    );
+  const submit = (command: string) =>
+    cluster.onFrontEnd(`sbatch --parsable --no-requeue --output=/dev/null --chdir=/tmp --wrap='${command}'`);
+  /** Jobs that end, well, when they are told. */
+  const HELD = 'trap "exit 0" USR1; sleep 900 & wait';
+  const release = (id: string) => cluster.onFrontEnd(`scancel --batch --signal=USR1 ${id}`);
   const running = async () => lines(await cluster.onFrontEnd("squeue -h -t R -o '%i %N'"));
+  /** Workers of the first generation that take no further job, by the word of Slurm. */
+  const closed = async () => {
+    const listed = lines(await cluster.onFrontEnd(`sinfo -h -N -n ${WORKERS.join()} -o '%N %t'`));
+    return listed.flatMap((line) => /^(vnode-\d+) (?:drng|drain)$/.exec(line)?.[1] ?? []);
+  };
+  const closedOther = (than: string) =>
+    eventually("the other worker is closed", 120, closed, (names) => names.some((name) => name !== than));
 
   test(
     "upgrades: a new image is rolled between jobs: none is cut off, one worker at a time, and the next job has it",
@@ -68,8 +76,9 @@ describe("a new image for workers that have jobs", () => {
       const up = await cluster.up();
       expect(up.status, up.stdout + up.stderr).toBe(0);
       controller = cluster.start("controller");
-      const first = [await submit(75), await submit(115)];
-      await eventually("both jobs run", 120, running, (jobs) => jobs.length === 2);
+      const first = [await submit(HELD), await submit(HELD)];
+      const jobs = await eventually("both jobs run", 120, running, (found) => found.length === 2);
+      const jobOn = (name: string) => jobs.find((line) => line.endsWith(` ${name}`))?.split(" ")[0] ?? "";
       const before = await machines();
       expect([...before.keys()]).toEqual(WORKERS);
       expect((await stop(controller)).status).toBe(0);
@@ -79,20 +88,17 @@ describe("a new image for workers that have jobs", () => {
       const again = await cluster.elastosca("up", TEMPLATE, "--sites", next);
       expect(again.status, again.stdout + again.stderr).toBe(0);
       expect(await machines()).toEqual(before);
-      expect(await running()).toHaveLength(2);
+      expect(await running()).toEqual(jobs);
 
-      const late = [await submit(1), await submit(1)];
+      const late = [await submit("true"), await submit("true")];
       controller = cluster.start("controller");
-      const closed = await eventually(
-        "one worker is closed for its renewal",
+      const [one = "", ...more] = await eventually(
+        "a worker is closed",
         60,
-        async () => {
-          const listed = lines(await cluster.onFrontEnd(`sinfo -h -N -n ${WORKERS.join()} -o '%N %t'`));
-          return listed.filter((line) => /^vnode-\d+ (drng|drain)$/.test(line));
-        },
-        (nodes) => nodes.length > 0,
+        closed,
+        (names) => names.length > 0,
       );
-      expect(closed).toHaveLength(1);
+      expect(more).toEqual([]);
       const status = JSON.parse((await cluster.elastosca("status", "--format", "json")).stdout) as {
         nodes: { name: string; outdated?: boolean }[];
       };
@@ -100,10 +106,17 @@ describe("a new image for workers that have jobs", () => {
         WORKERS,
       );
 
-      const renewed = await eventually("none is of the earlier image", 300, machines, (now) => {
-        return now.size > 0 && [...now.values()].every(({ image }) => image === NEXT_IMAGE);
+      // Its job ends; what waits runs on the worker that comes in its place, and then the other one is closed.
+      await release(jobOn(one));
+      const [other = ""] = (await closedOther(one)).filter((name) => name !== one);
+      const meanwhile = await machines();
+      expect(meanwhile.get(one)?.image).toBe(NEXT_IMAGE);
+      expect(meanwhile.get(other)).toEqual(before.get(other));
+      await release(jobOn(other));
+      const renewed = await eventually("none is of the earlier image", 120, machines, (now) => {
+        return [...now.values()].every(({ image }) => image === NEXT_IMAGE);
       });
-      for (const name of renewed.keys()) expect(renewed.get(name)?.id).not.toBe(before.get(name)?.id);
+      for (const [name, { id }] of renewed) expect(id).not.toBe(before.get(name)?.id);
       await eventually(
         "all jobs are over",
         60,
@@ -116,7 +129,7 @@ describe("a new image for workers that have jobs", () => {
       );
       expect(ended).toHaveLength(4);
       for (const job of ended) expect(job).toMatch(/JobState=COMPLETED .*Restarts=0 /);
-      const told = await cluster.elastosca("explain", "node", closed[0]?.split(" ")[0] ?? "");
+      const told = await cluster.elastosca("explain", "node", one);
       expect(told.stdout).toContain("Its machine is of an earlier generation");
       expect((await stop(controller)).status).toBe(0);
 

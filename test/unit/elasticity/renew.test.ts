@@ -150,6 +150,25 @@ describe("a new generation of workers", () => {
     expect(inPhase(cluster)).toEqual(["n2"]);
   });
 
+  test("upgrades: the next is not closed in the decision that brings the one before back", () => {
+    const cluster = outdatedCluster(2, { maxNodes: 2 });
+    const running = (name: string) =>
+      job(name, { phase: "running", cpus: 2, nodes: [name], startedAt: cluster.now });
+    const waiting = [job("8", { cpus: 2 }), job("9", { cpus: 2 })];
+    for (const name of ["n1", "n2"]) cluster.set(name, "used");
+    cluster.look([running("n1"), running("n2"), ...waiting]);
+    tell(cluster, "a");
+    expect(inPhase(cluster)).toEqual(["n1"]);
+    cluster.look([running("n2"), ...waiting]);
+    remove(cluster, "n1");
+    expect(cluster.state.nodes.get("n1")).toMatchObject({ lifecycle: "powering-on", madeFrom: "b" });
+    expect(inPhase(cluster)).toEqual([]);
+    bringUp(cluster, "a", "used");
+    cluster.look([running("n1"), running("n2"), job("9", { cpus: 2 })]);
+    // Jobs wait that no worker may be started for: that is no reason to put the next one off.
+    expect(inPhase(cluster)).toEqual(["n2"]);
+  });
+
   test("upgrades: the minimum has another in place of what goes, in the same decision", () => {
     const cluster = smallCluster(specs(3, { generation: "b" }), { ...SETTINGS, minNodes: 2 });
     bringUp(cluster);

@@ -1,4 +1,4 @@
-import type { Draft } from "../draft.js";
+import { type Draft, presentCount } from "../draft.js";
 import type { Millis, ObservedJob } from "../events.js";
 import { isOutdated } from "../generation.js";
 import { expectedRest } from "../learning.js";
@@ -6,7 +6,7 @@ import { jobsOnNodes } from "../moves.js";
 import { atOnce } from "../policy.js";
 import { nodeReason } from "../reasons.js";
 import { isServing, type NodeState } from "../state.js";
-import type { PolicyClass } from "./candidates.js";
+import type { Candidates, PolicyClass } from "./candidates.js";
 import { isCandidate } from "./idle.js";
 
 /**
@@ -19,7 +19,7 @@ export const renew: PolicyClass = (candidates) => {
   const { draft, off, renewals } = candidates;
   const { nodes, queue } = draft;
   if (queue.failingSince !== undefined || nodes.outdated.size === 0) return;
-  const room = renewalRoom(draft);
+  const room = renewalRoom(candidates);
   if (room <= 0) return;
   for (const { node, endsIn } of chosen(draft, candidates.wanted, room)) {
     if (off.has(node.name)) continue;
@@ -36,10 +36,12 @@ export const renew: PolicyClass = (candidates) => {
 };
 
 /** How many more may begin: those that are under way, and workers that come, have had their part. */
-function renewalRoom({ nodes, policy }: Draft): number {
+function renewalRoom({ draft, on }: Candidates): number {
+  const { nodes, policy } = draft;
   let serving = 0;
   let leaving = 0;
-  let coming = 0;
+  // Of those that are wanted only as many come as there may be: with more jobs than workers that is none.
+  let coming = Math.min(on.size, Math.max(0, policy.maxNodes - presentCount(draft)));
   for (const node of nodes.values()) {
     if (isServing(node)) serving += 1;
     if (node.lifecycle === "powering-on") coming += 1;
