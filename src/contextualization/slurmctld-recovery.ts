@@ -28,6 +28,8 @@ StartLimitIntervalSec=0
 [Service]
 Restart=on-failure
 RestartSec=1
+# What it started ends with it. In a container systemd may miss that, and would wait 90 seconds for it.
+KillMode=process
 ExecStartPost=-+${PROGRAM} started
 ExecStopPost=-+${PROGRAM} stopped
 `;
@@ -38,6 +40,8 @@ After=slurmctld.service
 
 [Service]
 Type=oneshot
+# As slurmctld, whose restart waits until this one has stopped.
+KillMode=process
 ExecCondition=/usr/bin/systemctl is-active --quiet slurmctld.service
 ExecStart=${PROGRAM} recover
 Restart=on-failure

@@ -125,4 +125,15 @@ describe.skipIf(missing !== undefined)("a slurmctld that dies", { timeout: 120_0
     expect(await queue.markLost("vnode-1", [])).toMatchObject({ ok: true });
     await as("the node is absent", 15, (node) => node?.presence === "absent");
   });
+
+  test("CL-9 it is back within seconds each time, also when it dies while a recovery goes on", async () => {
+    for (let time = 0; time < 12; time += 1) {
+      await submit("true", "--hold");
+      await lab.asRoot(`kill -9 $(${PID})`);
+      await pause(500);
+      await answers();
+      // Between its start and the next time that it writes its state, and after that.
+      await pause((time % 4) * 1000);
+    }
+  });
 });
