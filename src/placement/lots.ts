@@ -1,6 +1,7 @@
+import type { Bought } from "../elasticity/core/markets.js";
 import { DEFAULT_POLICY, policyWith } from "../elasticity/core/policy.js";
 import { policyFor } from "../elasticity/core/pool-settings.js";
-import type { Market, NodeSpec } from "../elasticity/core/state.js";
+import type { Market } from "../elasticity/core/state.js";
 import { roomFor, type SiteBudget, spend } from "./budget.js";
 import { candidateAt, inWords, type MachineDemand, marketOf } from "./candidates.js";
 import type { Choice, Placing } from "./placing.js";
@@ -79,11 +80,8 @@ export function fillLots(
 }
 
 /** A worker that is made of a choice, for the rules of the elasticity loop. */
-export function workerOf({ cluster }: Placing, { site, flavor }: Choice): NodeSpec {
-  const { cpus, market } = flavor;
-  const pool = cluster.workerHost.name;
-  const spec = { name: "", site: site.name, pool, cpus, memoryMiB: 0, address: "" };
-  return market === undefined ? spec : { ...spec, market };
+export function workerOf({ cluster }: Placing, { site, flavor }: Choice): Bought {
+  return { site: site.name, pool: cluster.workerHost.name, market: marketOf(flavor) };
 }
 
 /** How the sites file shares the workers of a site out between the markets. */

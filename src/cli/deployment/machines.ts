@@ -19,7 +19,8 @@ type Listing = Required<Pick<NodeActuator, "machines" | "removeMachines" | "cons
 
 /**
  * Lists and removes the machines of a cluster on its sites and reads their consoles, by labels in the Docker
- * engine and by tags and metadata in clouds. This is what the state is found from again when the controller's disk is lost.
+ * engine and by tags and metadata in clouds. The lists are what the state is found from again when the controller's
+ * disk is lost.
  */
 export function machineListing(options: MachineListingOptions): Listing {
   const { project, plan, onUnlistable } = options;

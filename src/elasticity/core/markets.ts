@@ -1,6 +1,9 @@
 import type { ElasticityPolicy } from "./policy.js";
-import { type PoolSettings, policyFor } from "./pool-settings.js";
+import { type PoolMember, type PoolSettings, policyFor } from "./pool-settings.js";
 import type { Market, NodeSpec } from "./state.js";
+
+/** A worker by its pool and how it is bought. */
+export type Bought = PoolMember & Pick<NodeSpec, "market">;
 
 /** How many workers there are, by how they are bought. */
 export type MarketCount = Record<Market, number>;
@@ -32,12 +35,12 @@ export class MarketCounts {
   }
 
   /** The market that one more of these workers is to be of. */
-  next(node: NodeSpec): Market {
+  next(node: PoolMember): Market {
     return nextMarket(this.#of(node), policyFor(this.#policy, node));
   }
 
   /** So many of these workers more. */
-  add(node: NodeSpec, count: number): void {
+  add(node: Bought, count: number): void {
     this.#of(node)[node.market ?? "on-demand"] += count;
   }
 
@@ -47,7 +50,7 @@ export class MarketCounts {
     return copy;
   }
 
-  #of(node: NodeSpec): MarketCount {
+  #of(node: PoolMember): MarketCount {
     const group = this.#groups === undefined ? "" : groupOf(this.#policy, node);
     if (group === "") return this.#others;
     const count = this.#groups?.get(group) ?? { ...NONE };
@@ -63,7 +66,7 @@ export function hasOwnShares({ pools }: ElasticityPolicy): boolean {
   return Object.values(pools).some(namesShares);
 }
 
-function groupOf({ pools }: ElasticityPolicy, { site, pool }: NodeSpec): string {
+function groupOf({ pools }: ElasticityPolicy, { site, pool }: PoolMember): string {
   if (namesShares(pools[site])) return `site ${site}`;
   return pool !== undefined && namesShares(pools[pool]) ? `pool ${pool}` : "";
 }

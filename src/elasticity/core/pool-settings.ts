@@ -20,11 +20,14 @@ export type PoolField = (typeof POOL_FIELDS)[number];
 /** What holds for the workers of one pool or site only; times in seconds. */
 export type PoolSettings = Partial<Pick<ElasticityPolicy, PoolField>>;
 
+/** What says to which pool a worker belongs. */
+export type PoolMember = Pick<NodeSpec, "site" | "pool">;
+
 /** No pool has settings of its own. */
 export const NO_POOLS: Readonly<Record<string, PoolSettings>> = {};
 
 /** The policy for one worker: what is said of its node template comes over the rest, and of its site over that. */
-export function policyFor(policy: ElasticityPolicy, { site, pool }: NodeSpec): ElasticityPolicy {
+export function policyFor(policy: ElasticityPolicy, { site, pool }: PoolMember): ElasticityPolicy {
   const { pools } = policy;
   // Asked for many times a decision, and mostly there are none.
   if (pools === NO_POOLS) return policy;
